@@ -1,0 +1,1 @@
+"""What the specifications say: standard library only, no clock, no I/O."""

@@ -1,0 +1,85 @@
+"""The audit trail: AM's topics, event names and fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from iam.domain.realms import RealmId
+
+
+class EventName(StrEnum):
+    """What can happen; a new name is added here first."""
+
+    ACCESS_OUTCOME = "AM-ACCESS-OUTCOME"
+    """A client called an endpoint."""
+    REVOCATION = "AM-TOKEN-REVOKED"
+    """A token or a grant was ended."""
+    CONFIG_CHANGE = "AM-CONFIG-CHANGE"
+    """Realms, clients, people or keys were changed."""
+    ALARM = "AM-ALARM"
+    """Something that should not happen, happened."""
+
+    @property
+    def topic(self) -> str:
+        """AM's topic for the event."""
+        return {
+            EventName.ACCESS_OUTCOME: "access",
+            EventName.REVOCATION: "activity",
+            EventName.CONFIG_CHANGE: "config",
+            EventName.ALARM: "activity",
+        }[self]
+
+
+class Operation(StrEnum):
+    """What was done to an object, in AM's words."""
+
+    CREATE = "CREATE"
+    UPDATE = "UPDATE"
+    DELETE = "DELETE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """
+    One event that is kept in the transaction of what it records.
+
+    ``object_id`` names what was changed, as ``/alpha/clients/myClient``;
+    ``changed`` names fields, never their values where those could be secret.
+    ``actor`` is a client_id, or ``operator`` for the command line.
+    """
+
+    id: UUID
+    at: datetime
+    realm_id: RealmId
+    name: EventName
+    actor: str
+    object_id: str
+    operation: Operation
+    changed: tuple[str, ...] = ()
+    tracking_ids: tuple[str, ...] = field(default=())
+
+    def to_plain(self, realm: str) -> dict[str, object]:
+        """Write the event with AM's field names, for one line of JSON."""
+        return {
+            "_id": str(self.id),
+            "timestamp": timestamp(self.at),
+            "topic": self.name.topic,
+            "eventName": self.name.value,
+            "component": "OAuth",
+            "realm": realm,
+            "level": "ERROR" if self.name is EventName.ALARM else "INFO",
+            "userId": self.actor,
+            "runAs": self.actor,
+            "objectId": self.object_id,
+            "operation": self.operation.value,
+            "changedFields": list(self.changed),
+            "trackingIds": list(self.tracking_ids),
+        }
+
+
+def timestamp(at: datetime) -> str:
+    """Write an instant as AM does: ISO 8601, milliseconds, Z."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,74 @@
+"""The configuration of all realms at one moment, as plain values with look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from iam.domain.clients import Client
+from iam.domain.keys import Key
+from iam.domain.realms import Realm, RealmId, RealmPath
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """
+    Everything that requests are decided by, read in one snapshot of the database.
+
+    ``version`` grows with every change; ``epoch`` names the database's life, so that
+    a version that goes backwards within it shows a restored copy.
+    """
+
+    version: int
+    epoch: UUID
+    realms: dict[RealmPath, Realm]
+    realms_by_id: dict[RealmId, Realm]
+    clients: dict[tuple[RealmId, str], Client]
+    clients_by_id: dict[UUID, Client]
+    keys: tuple[Key, ...]
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        version: int,
+        epoch: UUID,
+        realms: Iterable[Realm],
+        clients: Iterable[Client],
+        keys: Iterable[Key],
+    ) -> Configuration:
+        """Arrange what was read for looking up."""
+        all_realms, all_clients = list(realms), list(clients)
+        return cls(
+            version=version,
+            epoch=epoch,
+            realms={realm.path: realm for realm in all_realms},
+            realms_by_id={realm.id: realm for realm in all_realms},
+            clients={(c.realm_id, c.client_id): c for c in all_clients},
+            clients_by_id={client.id: client for client in all_clients},
+            keys=tuple(keys),
+        )
+
+    def active_realm(self, path: RealmPath) -> Realm | None:
+        """Give the realm at a path where it and every realm above it is active."""
+        found = self.realms.get(path)
+        above: RealmPath | None = path
+        while above is not None:
+            realm = self.realms.get(above)
+            if realm is None or not realm.active:
+                return None
+            above = above.parent
+        return found
+
+    def active_client(self, realm: Realm, client_id: str) -> Client | None:
+        """Give a client of a realm that may do something."""
+        client = self.clients.get((realm.id, client_id))
+        return client if client is not None and client.is_active else None
+
+    def children(self, path: RealmPath) -> list[Realm]:
+        """Give the realm at a path and every realm beneath it, the nearest first."""
+        return sorted(
+            (realm for realm in self.realms.values() if path.contains(realm.path)),
+            key=lambda realm: realm.path.names,
+        )

@@ -1,0 +1,1 @@
+"""The configuration file: what it says, what is wrong with it, what it would change."""

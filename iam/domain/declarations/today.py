@@ -1,0 +1,96 @@
+"""What is configured today, and the declaration that would say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from iam.domain.clients import Client
+from iam.domain.configuration import Configuration
+from iam.domain.declarations.values import (
+    Declaration,
+    DeclaredClient,
+    DeclaredRealm,
+    DeclaredSecret,
+    DeclaredUser,
+)
+from iam.domain.end_users import EndUser
+from iam.domain.faults import Fault
+from iam.domain.realms import Realm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """The configuration, and the people of the realms that are spoken of."""
+
+    configuration: Configuration
+    end_users: tuple[EndUser, ...]
+
+    def clients_of(self, realm: Realm) -> dict[str, Client]:
+        """Give the clients of a realm by their client_id."""
+        everybody = self.configuration.clients.values()
+        return {c.client_id: c for c in everybody if c.realm_id == realm.id}
+
+    def end_users_of(self, realm: Realm) -> dict[str, EndUser]:
+        """Give the people of a realm by their usernames."""
+        return {u.username: u for u in self.end_users if u.realm_id == realm.id}
+
+
+def faults_today(declaration: Declaration, today: Configuration) -> list[Fault]:
+    """Say what is wrong with a declaration only because of what is there today."""
+    declared = {realm.path for realm in declaration.realms}
+    folded = {str(path).lower(): path for path in today.realms}
+    faults = []
+    for realm in declaration.realms:
+        place = (*realm.where, "path")
+        above = realm.path.parent
+        if above and above not in declared and above not in today.realms:
+            message = f"there is no realm {above} above {realm.path}; declare it too"
+            faults.append(Fault(path=place, message=message))
+        same = folded.get(str(realm.path).lower(), realm.path)
+        if same != realm.path:
+            message = f"there is a realm {same}, which differs in case only"
+            faults.append(Fault(path=place, message=message))
+    return faults
+
+
+def declare(realms: Iterable[Realm], today: Today, *, now: datetime) -> Declaration:
+    """Declare realms as they are; secrets that have ended are left out."""
+    return Declaration(
+        realms=tuple(_declare_realm(realm, today, now) for realm in realms)
+    )
+
+
+def _declare_realm(realm: Realm, today: Today, now: datetime) -> DeclaredRealm:
+    clients = today.clients_of(realm).values()
+    return DeclaredRealm(
+        path=realm.path,
+        active=realm.active,
+        provider=realm.provider,
+        clients=tuple(_declare_client(client, now) for client in clients),
+        end_users=tuple(
+            DeclaredUser(
+                username=user.username,
+                attributes=user.attributes,
+                password_hash=user.password_hash,
+            )
+            for user in today.end_users_of(realm).values()
+        ),
+    )
+
+
+def _declare_client(client: Client, now: datetime) -> DeclaredClient:
+    live = tuple(
+        DeclaredSecret(
+            scheme=secret.scheme,
+            hash=secret.hash,
+            created_at=secret.created_at,
+            expires_at=secret.expires_at,
+        )
+        for secret in client.secrets
+        if secret.is_live(now)
+    )
+    return DeclaredClient(
+        client_id=client.client_id, settings=client.settings, secret_hashes=live or None
+    )

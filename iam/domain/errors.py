@@ -1,0 +1,145 @@
+"""Refusals that a client may hear about, one class per code, RFC 6749 §5.2."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class OAuthError(Exception):
+    """
+    A refusal that has a code in the OAuth error registry.
+
+    Args:
+        description: Why, for the client's developer. English in the ASCII range of
+            RFC 6749 §5.2: it goes on the wire, so it is never translated and never
+            shown to an end user.
+        reason: Why, for the operator: goes to the audit log only.
+    """
+
+    code: ClassVar[str]
+    status: ClassVar[int] = 400
+
+    def __init__(self, description: str, *, reason: str | None = None) -> None:
+        super().__init__(description)
+        self.description = description
+        self.reason = reason or description
+
+
+class InvalidRequest(OAuthError):
+    """The request is malformed, RFC 6749 §5.2."""
+
+    code = "invalid_request"
+
+
+class InvalidClient(OAuthError):
+    """
+    Client authentication failed, RFC 6749 §5.2.
+
+    The description is the same for every cause, so that nobody learns which clients
+    exist; ``challenge`` says whether the client tried the Authorization header.
+    """
+
+    code = "invalid_client"
+    status = 401
+
+    def __init__(
+        self,
+        description: str = "Client authentication failed",
+        *,
+        reason: str | None = None,
+    ) -> None:
+        super().__init__(description, reason=reason)
+
+
+class InvalidGrant(OAuthError):
+    """The grant is invalid, expired, revoked or another client's, RFC 6749 §5.2."""
+
+    code = "invalid_grant"
+
+
+class UnauthorizedClient(OAuthError):
+    """This client may not use this grant type, RFC 6749 §5.2."""
+
+    code = "unauthorized_client"
+
+
+class UnsupportedGrantType(OAuthError):
+    """The realm does not offer this grant type, RFC 6749 §5.2."""
+
+    code = "unsupported_grant_type"
+
+
+class InvalidScope(OAuthError):
+    """The scope is unknown, malformed, or more than this client may have."""
+
+    code = "invalid_scope"
+
+
+class InvalidToken(OAuthError):
+    """The bearer token is expired, revoked, malformed or unknown, RFC 6750 §3.1."""
+
+    code = "invalid_token"
+    status = 401
+
+
+class NotFound(OAuthError):
+    """No realm, or nothing that is switched on, answers at this address."""
+
+    code = "not_found"
+    status = 404
+
+
+class MethodNotAllowed(OAuthError):
+    """The address answers other methods only, RFC 9110 §15.5.6."""
+
+    code = "method_not_allowed"
+    status = 405
+
+
+class PayloadTooLarge(OAuthError):
+    """The body is longer than any request of the protocol, RFC 9110 §15.5.14."""
+
+    code = "invalid_request"
+    status = 413
+
+
+class MisdirectedRequest(OAuthError):
+    """The Host is not one of this server's, RFC 9110 §15.5.20."""
+
+    code = "invalid_request"
+    status = 421
+
+
+class TooManyRequests(OAuthError):
+    """
+    Too many failed attempts, RFC 6585 §4.
+
+    Args:
+        description: As for every refusal.
+        retry_after: Whole seconds until another attempt is worth making.
+        reason: As for every refusal.
+    """
+
+    code = "temporarily_unavailable"
+    status = 429
+
+    def __init__(
+        self, description: str, *, retry_after: int, reason: str | None = None
+    ) -> None:
+        super().__init__(description, reason=reason)
+        self.retry_after = retry_after
+
+
+class TemporarilyUnavailable(OAuthError):
+    """The server cannot answer safely at this moment; nothing was changed."""
+
+    code = "temporarily_unavailable"
+    status = 503
+    retry_after = 1
+
+
+class ServerError(OAuthError):
+    """A fault of ours; what happened is in the log."""
+
+    code = "server_error"
+    status = 500

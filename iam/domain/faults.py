@@ -1,0 +1,54 @@
+"""What is wrong with something an operator wrote: where it stands, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """
+    One thing to mend.
+
+    ``path`` leads from the root of what was written to the value, for example
+    ``("realms", 0, "clients", 2, "scopes")``; ``message`` says what is wrong there
+    and what would be right, and never repeats a secret.
+    """
+
+    path: Path
+    message: str
+
+    def under(self, *prefix: str | int) -> Fault:
+        """Say the same from further up."""
+        return Fault(path=(*prefix, *self.path), message=self.message)
+
+    @property
+    def where(self) -> str:
+        """The path as text, ``realms[0].clients[2].scopes``."""
+        text = ""
+        for step in self.path:
+            text += f"[{step}]" if isinstance(step, int) else f".{step}"
+        return text.removeprefix(".")
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.path else self.message
+
+
+class Refused(Exception):
+    """
+    Something an operator asked for cannot be done; every fault is told at once.
+
+    Args:
+        faults: What to mend; never empty.
+    """
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+    @classmethod
+    def because(cls, message: str, *path: str | int) -> Refused:
+        """Refuse for one reason."""
+        return cls(Fault(path=path, message=message))

@@ -1,0 +1,124 @@
+"""The provider of a realm: every choice its operator has, and what each is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from iam.domain.locales import locale_fault
+from iam.domain.scopes.checks import entry_fault
+from iam.domain.setting import Kind, setting
+
+LONGEST_LIFETIME = 86400
+"""Seconds; no access token lives longer, whatever is set."""
+
+GRANT_TYPES = ("authorization_code", "client_credentials", "refresh_token")
+ACCESS_TOKEN_FORMATS = ("opaque", "jwt")
+SIGNING_ALGORITHMS = ("ES256", "RS256", "PS256", "EdDSA")
+UNLISTED_SCOPES = ("hide", "name", "count")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderSettings:
+    """What an operator chooses for one realm."""
+
+    grant_types: tuple[str, ...] = setting(
+        GRANT_TYPES,
+        help="Grant types this realm offers; a client must have the grant type too.",
+        kind=Kind.TEXTS,
+        am="advancedOAuth2Config.grantTypes",
+        rfc7591="grant_types",
+        choices=GRANT_TYPES,
+    )
+    supported_scopes: tuple[str, ...] = setting(
+        (),
+        help=(
+            "Scopes that discovery announces and that clients may register with, "
+            "each with its words for people: scope, scope|, scope|description, "
+            "scope|locale|description."
+        ),
+        kind=Kind.TEXTS,
+        am="advancedOAuth2Config.supportedScopes",
+        check=entry_fault,
+    )
+    default_scopes: tuple[str, ...] = setting(
+        (),
+        help=(
+            "Scopes granted when a request names none and the client has no default "
+            "of its own."
+        ),
+        kind=Kind.TEXTS,
+        am="advancedOAuth2Config.defaultScopes",
+        check=entry_fault,
+    )
+    unlisted_scopes: str = setting(
+        "hide",
+        help=(
+            "What people read for a scope that nobody described: nothing, its name, "
+            "or how many there are."
+        ),
+        kind=Kind.TEXT,
+        choices=UNLISTED_SCOPES,
+        overridable=True,
+    )
+    default_locale: str = setting(
+        "en",
+        help="The language of pages for a reader who asked for none that is offered.",
+        kind=Kind.TEXT,
+        check=locale_fault,
+    )
+    source_language: str = setting(
+        "en",
+        help="The language that descriptions without a locale are written in.",
+        kind=Kind.TEXT,
+        check=locale_fault,
+    )
+    languages: tuple[str, ...] = setting(
+        (),
+        help="Languages offered to readers beside the shipped ones.",
+        kind=Kind.TEXTS,
+        check=locale_fault,
+    )
+    access_token_format: str = setting(
+        "opaque",
+        help="opaque: only this server can read it. jwt: RFC 9068, anybody can.",
+        kind=Kind.TEXT,
+        am="coreOAuth2Config.statelessTokensEnabled",
+        choices=ACCESS_TOKEN_FORMATS,
+        overridable=True,
+    )
+    access_token_lifetime: int = setting(
+        3600,
+        help="How long an access token is active.",
+        kind=Kind.WHOLE_NUMBER,
+        am="coreOAuth2Config.accessTokenLifetime",
+        minimum=1,
+        maximum=LONGEST_LIFETIME,
+        unit="seconds",
+        overridable=True,
+    )
+    access_token_signing_algorithm: str = setting(
+        "ES256",
+        help="The algorithm of jwt access tokens; a change makes a new key.",
+        kind=Kind.TEXT,
+        am="advancedOAuth2Config.tokenSigningAlgorithm",
+        choices=SIGNING_ALGORITHMS,
+    )
+    include_subname: bool = setting(
+        default=True,
+        help="Tell the plain name of the subject as subname beside sub.",
+        kind=Kind.SWITCH,
+        am="advancedOAuth2Config.includeSubnameInTokenClaims",
+    )
+    include_username_of_clients: bool = setting(
+        default=False,
+        help=(
+            "Introspection of a client's own token also tells username and user_id, "
+            "as AM does; a client named like a person can then pass for one."
+        ),
+        kind=Kind.SWITCH,
+    )
+    tokeninfo_enabled: bool = setting(
+        default=False,
+        help="Answer at tokeninfo, where whoever holds a token may read it.",
+        kind=Kind.SWITCH,
+    )

@@ -1,0 +1,1 @@
+"""Scopes: how they are written, which are granted, and which are special."""

@@ -1,0 +1,154 @@
+"""What is known of one setting of a realm or a client, and how its value is read."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from iam.domain.faults import Fault
+
+S = TypeVar("S")
+_KEY = "setting"
+LONGEST_TEXT = 2048
+LONGEST_LIST = 1000
+
+Check = Callable[[str], str | None]
+"""Say what is wrong with one text, or nothing."""
+
+
+class Kind(StrEnum):
+    """The shape of a value, named as TOML does."""
+
+    TEXT = "string"
+    WHOLE_NUMBER = "integer"
+    SWITCH = "boolean"
+    TEXTS = "array of strings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """
+    Everything that is known of one setting; pages, commands and docs derive from it.
+
+    ``am`` is the name in AM's JSON, ``rfc7591`` the name of the client metadata where
+    one is registered; ``overridable`` says that a client may have its own value.
+    """
+
+    help: str
+    kind: Kind
+    am: str | None = None
+    rfc7591: str | None = None
+    choices: tuple[str, ...] = ()
+    minimum: int = 0
+    maximum: int = 0
+    unit: str = ""
+    check: Check | None = None
+    overridable: bool = False
+
+    def fault(self, value: object) -> Fault | None:
+        """Say what is wrong with a value, or nothing where it fits."""
+        if self.kind is Kind.TEXTS:
+            return self._fault_in_list(value)
+        message = self._fault_in_one(value)
+        return Fault(path=(), message=message) if message else None
+
+    def _fault_in_list(self, value: object) -> Fault | None:
+        if not isinstance(value, list | tuple):
+            return Fault(path=(), message=_wanted(self.kind, value))
+        if len(value) > LONGEST_LIST:
+            return Fault(path=(), message=f"at most {LONGEST_LIST} entries")
+        for place, item in enumerate(value):
+            if message := self._fault_in_text(item):
+                return Fault(path=(place,), message=message)
+            if item in value[:place]:
+                return Fault(path=(place,), message=f"{item!r} stands here twice")
+        return None
+
+    def _fault_in_one(self, value: object) -> str | None:
+        if self.kind is Kind.SWITCH:
+            return None if isinstance(value, bool) else _wanted(self.kind, value)
+        if self.kind is Kind.TEXT:
+            return self._fault_in_text(value)
+        if not isinstance(value, int) or isinstance(value, bool):
+            return _wanted(self.kind, value)
+        if not self.minimum <= value <= self.maximum:
+            return f"must be between {self.minimum} and {self.maximum}, not {value}"
+        return None
+
+    def _fault_in_text(self, value: object) -> str | None:
+        if not isinstance(value, str):
+            return _wanted(Kind.TEXT, value)
+        if len(value) > LONGEST_TEXT:
+            return f"at most {LONGEST_TEXT} characters"
+        if not value.isprintable():
+            return f"{value[:80]!r} has a control or invisible character"
+        if self.choices and value not in self.choices:
+            known = ", ".join(filter(None, self.choices))
+            return f"{value[:80]!r} is not one of {known}"
+        return self.check(value) if self.check else None
+
+
+def _wanted(kind: Kind, value: object) -> str:
+    names = {bool: "boolean", int: "integer", str: "string", list: "array"}
+    return f"must be a TOML {kind}, not {names.get(type(value), type(value).__name__)}"
+
+
+def setting(default: Any, **known: Any) -> Any:  # noqa: ANN401 - as dataclasses.field
+    """Declare a field that is a setting; the words are those of `Setting`."""
+    return dataclasses.field(default=default, metadata={_KEY: Setting(**known)})
+
+
+def settings_of(cls: type) -> dict[str, Setting]:
+    """Give every setting of a class by its name, in the order of the fields."""
+    return {
+        field.name: field.metadata[_KEY]
+        for field in dataclasses.fields(cls)
+        if _KEY in field.metadata
+    }
+
+
+def default_of(cls: type, name: str) -> object:
+    """Give the value a setting has when nobody chose one."""
+    return next(f.default for f in dataclasses.fields(cls) if f.name == name)
+
+
+def read_settings(cls: type[S], written: Mapping[str, object]) -> tuple[S, list[Fault]]:
+    """
+    Read settings from plain data; a field left out takes its default.
+
+    Returns:
+        The value, in which a faulty field has its default, and everything that is
+        wrong. Use the value only where nothing is.
+    """
+    known = settings_of(cls)
+    faults = [unknown_key(name, known) for name in written if name not in known]
+    chosen: dict[str, object] = {}
+    for name, about in known.items():
+        if name not in written:
+            continue
+        value = written[name]
+        if fault := about.fault(value):
+            faults.append(fault.under(name))
+        else:
+            chosen[name] = tuple(value) if isinstance(value, list) else value
+    return cls(**chosen), faults
+
+
+def unknown_key(name: str, known: Mapping[str, object]) -> Fault:
+    """Refuse a name that nobody knows, with the nearest that somebody does."""
+    near = get_close_matches(name, known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known)}"
+    return Fault(path=(name,), message=f"unknown key{hint}")
+
+
+def to_plain(settings: Any) -> dict[str, object]:  # noqa: ANN401 - any settings class
+    """Write settings as plain data that `read_settings` reads; defaults left out."""
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name in settings_of(type(settings))
+        if (value := getattr(settings, name)) != default_of(type(settings), name)
+    }

@@ -1,0 +1,127 @@
+"""Access tokens: what one says, how long it lives, when it is active."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from iam.domain.realms import RealmId
+from iam.domain.scopes.syntax import Scope, format_scopes
+
+NumericDate = int
+"""Whole seconds since 1970 in UTC, RFC 7519 §2: the unit of the wire."""
+
+LONGEST_MADE = 4096
+"""Characters; no longer token is made."""
+LONGEST_READ = 8192
+"""Characters; a longer token is inactive, unread."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generations:
+    """
+    The generations a token was issued under; it is dead where one has grown since.
+
+    No clocks are compared, so neither skew nor the same second matters.
+    """
+
+    realm: int
+    client: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessToken:
+    """
+    An access token as it was issued.
+
+    Realm and client are named by ids that are never used again; their names, and
+    whether they still exist, are looked up when the token is used.
+    """
+
+    jti: str
+    realm_id: RealmId
+    client_uuid: UUID
+    grant_id: str
+    audit_tracking_id: str
+    grant_type: str
+    format: str
+    scopes: tuple[Scope, ...]
+    audience: tuple[str, ...]
+    issued_at: NumericDate
+    expires_at: NumericDate
+    generations: Generations
+
+    def has_expired(self, now: float) -> bool:
+        """Whether its time is over; it is, in the very second it names."""
+        return now >= self.expires_at
+
+    def seconds_left(self, now: float) -> int:
+        """Give the whole seconds left, never less than none."""
+        return max(0, int(self.expires_at - now))
+
+
+def lifetime(wanted: int, *, longest: int) -> int:
+    """Give the seconds a token lives: as wanted, cut to what the server allows."""
+    return min(wanted, longest)
+
+
+def subject_of_client(client_id: str) -> str:
+    """Give the ``sub`` of a client that acts for itself, as AM writes it."""
+    return f"(age!{client_id})"
+
+
+def to_claims(token: AccessToken) -> dict[str, object]:
+    """
+    Write what a token itself must say, under the names that JWTs have for it.
+
+    ``iam`` is the one private claim: the client's id and the generations.
+    """
+    return {
+        "jti": token.jti,
+        "iat": token.issued_at,
+        "exp": token.expires_at,
+        "aud": list(token.audience) if len(token.audience) > 1 else token.audience[0],
+        "scope": format_scopes(token.scopes),
+        "grant_type": token.grant_type,
+        "authGrantId": token.grant_id,
+        "auditTrackingId": token.audit_tracking_id,
+        "iam": [
+            token.client_uuid.hex,
+            token.generations.realm,
+            token.generations.client,
+        ],
+    }
+
+
+def from_claims(
+    claims: Mapping[str, Any], *, realm_id: RealmId, token_format: str
+) -> AccessToken:
+    """
+    Read what `to_claims` wrote.
+
+    Args:
+        claims: Believed already: opened, or verified, with the key of `realm_id`.
+        realm_id: The realm of the key; a claim never names it.
+        token_format: ``opaque`` or ``jwt``.
+
+    Raises:
+        ValueError, KeyError, TypeError: Another release wrote something else.
+    """
+    client_uuid, realm_generation, client_generation = claims["iam"]
+    audience = claims["aud"]
+    return AccessToken(
+        jti=claims["jti"],
+        realm_id=realm_id,
+        client_uuid=UUID(hex=str(client_uuid)),
+        grant_id=claims["authGrantId"],
+        audit_tracking_id=claims["auditTrackingId"],
+        grant_type=claims["grant_type"],
+        format=token_format,
+        scopes=tuple(str.split(claims["scope"], " ")),
+        audience=(audience,) if isinstance(audience, str) else tuple(audience),
+        issued_at=claims["iat"],
+        expires_at=claims["exp"],
+        generations=Generations(realm=realm_generation, client=client_generation),
+    )

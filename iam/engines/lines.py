@@ -1,0 +1,51 @@
+"""Lines of JSON appended to a file: nothing is lost with the process."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+_encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True)
+
+
+class JsonLines:
+    """
+    An append-only file; each line is one ``write``, so processes share it.
+
+    Args:
+        path: The file, made with mode 0600; None for standard output.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._descriptor: int | None = None
+
+    def append(self, record: Mapping[str, object]) -> None:
+        """Write one line."""
+        line = (_encoder.encode(record) + "\n").encode("ascii")
+        descriptor = self._descriptor
+        if descriptor is None:
+            descriptor = self.reopen()
+        written = os.write(descriptor, line)
+        while written < len(line):  # a full pipe or disk took a part of it
+            written += os.write(descriptor, line[written:])
+
+    def reopen(self) -> int:
+        """Open the file anew, after the operator's tools moved it away."""
+        with self._lock:
+            if self._path is None:
+                self._descriptor = sys.stdout.fileno()
+                return self._descriptor
+            flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+            opened = os.open(self._path, flags, 0o600)
+            if self._descriptor is None:
+                self._descriptor = opened
+            else:  # the number stays, so that a thread in append meets no closed file
+                os.dup2(opened, self._descriptor, inheritable=False)
+                os.close(opened)
+            return self._descriptor

@@ -1,0 +1,148 @@
+"""Seal and open opaque tokens: JWE compact, dir with A256GCM, RFC 7516."""
+
+from __future__ import annotations
+
+import os
+import threading
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections import OrderedDict
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_SALT_LENGTH = 16
+_NONCE_LENGTH = 12
+_TAG_LENGTH = 16
+_PARTS = 5
+MOST_SEALS = 2**31
+"""Seals under one sub-key; random 96-bit nonces are safe far beyond it."""
+MOST_SUBKEYS = 256
+"""Salts of other processes whose sub-keys are kept; each restart makes one."""
+
+
+class SealKey:
+    """
+    One seal key of a realm, and the sub-keys that processes derive from it.
+
+    Each process seals under a sub-key of its own, so that nonces of two processes
+    cannot meet: HKDF-SHA-256 of the key, a random salt and the purpose. The salt
+    stands beside the key id in ``kid``.
+
+    Args:
+        kid: The id of the key.
+        key: 256 bits.
+        purpose: What is sealed; a token sealed for one purpose opens for no other.
+    """
+
+    def __init__(self, kid: str, key: bytes, *, purpose: str) -> None:
+        self.kid = kid
+        self._key = key
+        self._label = f"assent seal {purpose}".encode()
+        self._lock = threading.Lock()
+        self._seals_left = 0
+        self._process = 0
+        self._sealing: tuple[bytes, AESGCM] | None = None
+        self._opened: OrderedDict[bytes, AESGCM] = OrderedDict()
+
+    def seal(self, plain: bytes) -> str:
+        """Give a token that only a holder of the key can read or make."""
+        header, subkey = self._own_subkey()
+        nonce = os.urandom(_NONCE_LENGTH)
+        sealed = subkey.encrypt(nonce, plain, header)
+        body, tag = sealed[:-_TAG_LENGTH], sealed[-_TAG_LENGTH:]
+        return b"..".join((header, b".".join(map(_encode, (nonce, body, tag))))).decode(
+            "ascii"
+        )
+
+    def open(self, token: str) -> bytes | None:
+        """
+        Give what was sealed; None where this key did not seal it.
+
+        The header is compared byte for byte with the one we write for its ``kid``;
+        nothing in it is interpreted.
+        """
+        parts = token.encode("ascii").split(b".")
+        if len(parts) != _PARTS or parts[1]:
+            return None
+        header = parts[0]
+        try:
+            nonce, body, tag = (_decode(part) for part in parts[2:])
+            salt = salt_of(header, self.kid)
+        except ValueError:
+            return None
+        if salt is None or len(nonce) != _NONCE_LENGTH or len(tag) != _TAG_LENGTH:
+            return None
+        subkey = self._opened.get(header)
+        derived = subkey or self._derive(salt)
+        try:
+            plain = derived.decrypt(nonce, body + tag, header)
+        except InvalidTag:
+            return None
+        if subkey is None:
+            self._remember(header, derived)
+        return plain
+
+    def _own_subkey(self) -> tuple[bytes, AESGCM]:
+        with self._lock:
+            if self._seals_left <= 0 or self._process != os.getpid():
+                salt = os.urandom(_SALT_LENGTH)
+                self._sealing = (_header(self.kid, salt), self._derive(salt))
+                self._seals_left = MOST_SEALS
+                self._process = os.getpid()
+            self._seals_left -= 1
+            assert self._sealing is not None, "drawn above"  # noqa: S101 - for mypy
+            return self._sealing
+
+    def _derive(self, salt: bytes) -> AESGCM:
+        return AESGCM(HKDF(SHA256(), 32, salt, self._label).derive(self._key))
+
+    def _remember(self, header: bytes, subkey: AESGCM) -> None:
+        with self._lock:
+            self._opened[header] = subkey
+            if len(self._opened) > MOST_SUBKEYS:
+                self._opened.popitem(last=False)
+
+
+def kid_of(token: str) -> str | None:
+    """Give the key id that a sealed token names, or None where it names none."""
+    header = token.partition(".")[0]
+    try:
+        written = _decode(header.encode("ascii"))
+    except ValueError:
+        return None
+    before, _, after = written.partition(b'"kid":"')
+    if before != b'{"alg":"dir","enc":"A256GCM",':
+        return None
+    return after.partition(b".")[0].decode("ascii", "replace")
+
+
+def salt_of(header: bytes, kid: str) -> bytes | None:
+    """Give the salt in a header that we wrote for this key, or None."""
+    written = _decode(header)
+    salt = _decode(written.rpartition(b".")[2].removesuffix(b'"}'))
+    if len(salt) != _SALT_LENGTH or _header(kid, salt) != header:
+        return None
+    return salt
+
+
+def _header(kid: str, salt: bytes) -> bytes:
+    written = b'{"alg":"dir","enc":"A256GCM","kid":"%s.%s"}'
+    return _encode(written % (kid.encode("ascii"), _encode(salt)))
+
+
+def _encode(data: bytes) -> bytes:
+    return urlsafe_b64encode(data).rstrip(b"=")
+
+
+def _decode(text: bytes) -> bytes:
+    """Decode base64url; only the one way we write it is taken."""
+    try:
+        data = urlsafe_b64decode(text + b"=" * (-len(text) % 4))
+    except NotBase64 as error:
+        raise ValueError("not base64url") from error
+    if _encode(data) != text:
+        raise ValueError("not as we write base64url")
+    return data

@@ -1,0 +1,1 @@
+"""What the server remembers: rows, repositories, migrations. SQLAlchemy lives here."""

@@ -1,0 +1,55 @@
+"""Audit events that are kept in the transaction of what they record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import JSON, Connection, Index, insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from iam.domain.audit import AuditEvent
+from iam.storage.base import Base, Id, Instant, LongName, Name, table_of
+
+
+class AuditEventRow(Base):
+    """One row per event; a row is never changed."""
+
+    __tablename__ = "audit_events"
+    __table_args__ = (Index("audit_events_by_time", "realm_id", "at"),)
+
+    realm_id: Mapped[Id] = mapped_column(primary_key=True)
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    at: Mapped[Instant]
+    name: Mapped[Name]
+    actor: Mapped[Name]
+    object_id: Mapped[LongName]
+    operation: Mapped[Name]
+    details: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+
+
+_TABLE = table_of(AuditEventRow)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvents:
+    """The audit events of an open transaction."""
+
+    connection: Connection
+
+    def add(self, event: AuditEvent) -> None:
+        """Keep an event."""
+        self.connection.execute(
+            insert(_TABLE).values(
+                realm_id=event.realm_id,
+                id=event.id,
+                at=event.at,
+                name=event.name.value,
+                actor=event.actor,
+                object_id=event.object_id,
+                operation=event.operation.value,
+                details={
+                    "changedFields": list(event.changed),
+                    "trackingIds": list(event.tracking_ids),
+                },
+            )
+        )

@@ -1,0 +1,212 @@
+"""The database: engines, transactions, and what is done when it fails."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from iam.domain.configuration import Configuration
+from iam.domain.errors import TemporarilyUnavailable
+from iam.storage.audit import AuditEvents
+from iam.storage.clients import Clients
+from iam.storage.configuration import ConfigurationVersion
+from iam.storage.end_users import EndUsers
+from iam.storage.keys import Keys
+from iam.storage.realms import Realms
+from iam.storage.revocations import Revocations
+
+T = TypeVar("T")
+
+OLDEST_SQLITE = (3, 35)
+"""RETURNING, which what must happen once is built on."""
+
+ATTEMPTS = 3
+_SERIALIZATION_FAILURES = {"40001", "40P01"}
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # what is written is little and must not be lost
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-16000",
+)
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be used as it is; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Every repository, in one open transaction."""
+
+    connection: Connection
+
+    @property
+    def realms(self) -> Realms:
+        """The realms."""
+        return Realms(self.connection)
+
+    @property
+    def clients(self) -> Clients:
+        """The clients."""
+        return Clients(self.connection)
+
+    @property
+    def end_users(self) -> EndUsers:
+        """The end users."""
+        return EndUsers(self.connection)
+
+    @property
+    def keys(self) -> Keys:
+        """The keys."""
+        return Keys(self.connection)
+
+    @property
+    def revocations(self) -> Revocations:
+        """The revocations."""
+        return Revocations(self.connection)
+
+    @property
+    def audit(self) -> AuditEvents:
+        """The audit events."""
+        return AuditEvents(self.connection)
+
+    @property
+    def version(self) -> ConfigurationVersion:
+        """The version of the configuration."""
+        return ConfigurationVersion(self.connection)
+
+    def configuration(self) -> Configuration:
+        """Read the whole configuration; version first, so that it is never too new."""
+        version, epoch = self.version.read()
+        return Configuration.of(
+            version=version,
+            epoch=epoch,
+            realms=self.realms.all(),
+            clients=self.clients.all(),
+            keys=self.keys.all(),
+        )
+
+
+class Database:
+    """
+    The one primary database.
+
+    Args:
+        url: An SQLAlchemy URL, ``sqlite:///…`` or ``postgresql+psycopg://…``.
+        pool_size: Connections kept open; more are opened while they are needed.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        if self.is_sqlite and sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise DatabaseUnusable(
+                f"SQLite {sqlite3.sqlite_version} is too old; 3.35 or newer is needed"
+            )
+        options: dict[str, Any] = {"pool_size": pool_size, "pool_timeout": 5}
+        if self.is_sqlite:
+            options["connect_args"] = {"timeout": 5}
+        else:
+            options["connect_args"] = {"connect_timeout": 5}
+        self.engine: Engine = create_engine(url, **options)
+        self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._snapshot = self.engine
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+            # The driver is in autocommit already, and BEGIN is ours alone.
+            self._single = self.engine.execution_options(iam_begin="")
+            self._snapshot = self.engine.execution_options(iam_begin="BEGIN")
+        else:
+            self._snapshot = self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+
+    def write(self, work: Callable[[Store], T]) -> T:
+        """
+        Do work in one transaction: all of it, or nothing.
+
+        Work that lost against another transaction is done again from the start, so
+        it must have no effect but on its store.
+
+        Raises:
+            TemporarilyUnavailable: It lost three times, or the database is gone.
+        """
+        for attempt in range(ATTEMPTS):
+            try:
+                with _translated(), self.engine.begin() as connection:
+                    return work(Store(connection))
+            except _LostRace:
+                time.sleep(0.02 * 2**attempt)
+        raise TemporarilyUnavailable("The server is busy; try again in a moment")
+
+    def read(self, work: Callable[[Store], T]) -> T:
+        """Read several things as they were at one moment."""
+        with _translated(), self._snapshot.begin() as connection:
+            return work(Store(connection))
+
+    @contextmanager
+    def single(self) -> Iterator[Store]:
+        """Open a store for single statements, each a transaction of its own."""
+        with _translated(), self._single.connect() as connection:
+            yield Store(connection)
+
+    def probe(self) -> None:
+        """Ask the database for anything at all."""
+        with self.single() as store:
+            store.connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+class _LostRace(Exception):
+    """Another transaction won; the work can be done again."""
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Say in our words what the database's driver says in its own."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        code = getattr(error.orig, "sqlstate", None)
+        if code in _SERIALIZATION_FAILURES or "database is locked" in str(error.orig):
+            raise _LostRace from error
+        if isinstance(error, OperationalError) or error.connection_invalidated:
+            raise _gone(error) from error
+        raise
+    except PoolTimeout as error:
+        raise _gone(error) from error
+
+
+def _gone(error: SQLAlchemyError) -> TemporarilyUnavailable:
+    return TemporarilyUnavailable(
+        "The server cannot reach its database; try again in a moment",
+        reason=f"database: {type(error).__name__}",
+    )
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # BEGIN is ours, see _begin_sqlite
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once: a reader that wants to write later cannot wait."""
+    begin = connection.get_execution_options().get("iam_begin", "BEGIN IMMEDIATE")
+    if begin:
+        connection.exec_driver_sql(begin)

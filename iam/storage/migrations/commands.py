@@ -1,0 +1,65 @@
+"""Upgrade and downgrade as functions, and what a database's state is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from iam.storage.database import Database, DatabaseUnusable
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the tables to a revision; one that is there already changes nothing."""
+    with database.engine.begin() as connection:
+        if not database.is_sqlite:  # two nodes that start at once take turns
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4153736)")
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Take the tables back to a revision; ``base`` is an empty database."""
+    with database.engine.begin() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def newest() -> str:
+    """Give the revision that this release is made for."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None, "there is always a first migration"  # noqa: S101 - for mypy
+    return head
+
+
+def current(database: Database) -> str | None:
+    """Give the revision that the database has; none for an empty one."""
+    with database.single() as store:
+        return MigrationContext.configure(store.connection).get_current_revision()
+
+
+def require_newest(database: Database) -> None:
+    """
+    Refuse to work on tables of another release.
+
+    Raises:
+        DatabaseUnusable: The tables are older, or are not there.
+        TemporarilyUnavailable: The database cannot be reached.
+    """
+    found = current(database)
+    steps = ScriptDirectory.from_config(_config()).walk_revisions()
+    known = {step.revision for step in steps}
+    if found is None or (found in known and found != newest()):
+        raise DatabaseUnusable(
+            f"the database has the tables of {found or 'no release'}, and this release "
+            f"needs {newest()}: run 'iam db upgrade'"
+        )

@@ -1,0 +1,88 @@
+"""Realms, one row each; the provider's settings are one JSON column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, UniqueConstraint, delete, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from iam.domain.provider import ProviderSettings
+from iam.domain.realms import Realm, RealmId, RealmPath
+from iam.domain.setting import read_settings, to_plain
+from iam.storage.base import Base, Id, LongName, Settings, table_of
+
+
+class RealmRow(Base):
+    """One row per realm; two paths that differ only in case cannot both exist."""
+
+    __tablename__ = "realms"
+    __table_args__ = (UniqueConstraint("folded_path", name="realms_path_once"),)
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    path: Mapped[LongName]
+    folded_path: Mapped[LongName]
+    active: Mapped[bool]
+    generation: Mapped[int]
+    settings: Mapped[Settings]
+
+
+_TABLE = table_of(RealmRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Realms:
+    """The realms of an open transaction."""
+
+    connection: Connection
+
+    def all(self) -> list[Realm]:
+        """Give every realm."""
+        rows = self.connection.execute(select(_TABLE))
+        return [
+            Realm(
+                id=row.id,
+                path=RealmPath.parse(row.path),
+                active=row.active,
+                generation=row.generation,
+                provider=read_settings(ProviderSettings, row.settings)[0],
+            )
+            for row in rows
+        ]
+
+    def add(self, realm: Realm) -> None:
+        """Keep a new realm."""
+        self.connection.execute(insert(_TABLE).values(id=realm.id, **_columns(realm)))
+
+    def change(self, realm: Realm) -> None:
+        """Keep a realm's settings and state; its generation is `end`'s alone."""
+        columns = _columns(realm)
+        del columns["generation"]
+        self.connection.execute(
+            update(_TABLE).where(_TABLE.c.id == realm.id).values(columns)
+        )
+
+    def end(self, realm: Realm) -> Realm:
+        """Raise a realm's generation, and give the realm as it is then."""
+        generation = self.connection.execute(
+            update(_TABLE)
+            .where(_TABLE.c.id == realm.id)
+            .values(generation=_TABLE.c.generation + 1)
+            .returning(_TABLE.c.generation)
+        ).scalar_one()
+        return replace(realm, generation=generation)
+
+    def delete(self, ids: Iterable[RealmId]) -> None:
+        """Forget realms."""
+        self.connection.execute(delete(_TABLE).where(_TABLE.c.id.in_(list(ids))))
+
+
+def _columns(realm: Realm) -> dict[str, object]:
+    return {
+        "path": str(realm.path),
+        "folded_path": str(realm.path).lower(),
+        "active": realm.active,
+        "generation": realm.generation,
+        "settings": to_plain(realm.provider),
+    }

@@ -1,0 +1,130 @@
+"""
+Revocations: one table of what is dead, and until when that must be remembered.
+
+What is stored grows with revocations, never with tokens issued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Dialect,
+    String,
+    bindparam,
+    case,
+    cast,
+    delete,
+    extract,
+    func,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from iam.domain.realms import RealmId
+from iam.domain.revocation import Key
+from iam.storage.base import Base, Id, table_of
+
+
+class RevocationRow(Base):
+    """
+    One row per key; its generation only grows, its end only moves later.
+
+    ``expires_at`` is whole seconds since 1970 by the database's clock.
+    """
+
+    __tablename__ = "revocations"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's form
+
+    realm_id: Mapped[Id] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    generation: Mapped[int]
+    expires_at: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
+_TABLE = table_of(RevocationRow)
+MOST_KEYS = 4
+"""Keys of one look-up: a fixed number, so that the statement is compiled once."""
+_NAMES = tuple(f"key_{number}" for number in range(MOST_KEYS))
+_LOOK_UP = select(_TABLE.c.key, _TABLE.c.generation).where(
+    _TABLE.c.realm_id == bindparam("realm_id"),
+    _TABLE.c.key.in_([bindparam(name) for name in _NAMES]),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Revocations:
+    """The revocations of an open transaction."""
+
+    connection: Connection
+
+    def find(self, realm_id: RealmId, keys: Collection[Key]) -> dict[Key, int]:
+        """Give the generation of every key that has a row: one indexed look-up."""
+        padded = (*keys, *[""] * (MOST_KEYS - len(keys)))
+        named = dict(zip(_NAMES, padded, strict=True))
+        rows = self.connection.execute(_LOOK_UP, {"realm_id": realm_id, **named})
+        return {row[0]: row[1] for row in rows}
+
+    def add(
+        self, realm_id: RealmId, key: Key, generation: int, *, seconds: int
+    ) -> None:
+        """
+        Remember that a key is dead below a generation, for so many seconds.
+
+        A row that is there keeps the higher generation and the later end.
+        """
+        dialect = self.connection.dialect
+        insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
+        values = insert(_TABLE).values(
+            realm_id=realm_id,
+            key=key,
+            generation=generation,
+            expires_at=database_time(dialect) + seconds,
+        )
+        new, old = values.excluded, _TABLE.c
+        self.connection.execute(
+            values.on_conflict_do_update(
+                index_elements=["realm_id", "key"],
+                set_={
+                    "generation": case(
+                        (new.generation > old.generation, new.generation),
+                        else_=old.generation,
+                    ),
+                    "expires_at": case(
+                        (new.expires_at > old.expires_at, new.expires_at),
+                        else_=old.expires_at,
+                    ),
+                },
+            )
+        )
+
+    def purge(self, *, most: int) -> int:
+        """Forget rows that can be against no token any more; give how many."""
+        now = database_time(self.connection.dialect)
+        ended = (
+            select(_TABLE.c.realm_id, _TABLE.c.key)
+            .where(_TABLE.c.expires_at <= now)
+            .limit(most)
+        )
+        rows = self.connection.execute(ended).all()
+        for row in rows:
+            self.connection.execute(
+                delete(_TABLE).where(
+                    _TABLE.c.realm_id == row.realm_id,
+                    _TABLE.c.key == row.key,
+                    _TABLE.c.expires_at <= now,
+                )
+            )
+        return len(rows)
+
+
+def database_time(dialect: Dialect) -> ColumnElement[int]:
+    """Give whole seconds since 1970 by the database's clock, as an expression."""
+    if dialect.name == "sqlite":
+        return cast(func.strftime("%s", "now"), BigInteger)
+    return cast(func.floor(extract("epoch", func.clock_timestamp())), BigInteger)
