@@ -1,0 +1,1 @@
+"""The wire: parameters and members as specifications name them. Authlib lives here."""

@@ -1,0 +1,98 @@
+"""Token introspection, RFC 7662."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from iam.domain.clients import Client
+from iam.domain.errors import InvalidClient, InvalidRequest
+from iam.domain.realms import issuer
+from iam.domain.scopes.syntax import format_scopes
+from iam.domain.tokens import subject_of_client
+from iam.protocol.credentials import authenticate
+from iam.protocol.messages import NO_STORE, Answer, WireRequest
+from iam.services.client_authentication import ClientAuthentication
+from iam.services.introspection import Inactive, IntrospectionService, Known
+
+_INACTIVE = Answer(body={"active": False}, headers=NO_STORE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntrospectionEndpoint:
+    """Answers resource servers."""
+
+    introspection: IntrospectionService
+    clients: ClientAuthentication
+    base_url: str
+
+    def __call__(self, request: WireRequest) -> Answer:
+        """
+        Tell a confidential client about a token, or that it is not active.
+
+        A ``token_type_hint`` is never needed: the search is over every kind, as
+        RFC 7662 §2.1 asks of a hint that is wrong.
+        """
+        caller = authenticate(request, self.clients)
+        if caller.is_public:
+            raise InvalidClient(reason="a public client may not introspect")
+        text = request.form.get("token")
+        if text is None:
+            raise InvalidRequest("Missing parameter: token")
+        found = self.introspection.introspect(request.live, caller, request.realm, text)
+        self._note(request, found)
+        if isinstance(found, Inactive):
+            return _INACTIVE
+        return Answer(body=self.members(found, caller), headers=NO_STORE)
+
+    @staticmethod
+    def _note(request: WireRequest, found: Known | Inactive) -> None:
+        request.noted["active"] = isinstance(found, Known)
+        if isinstance(found, Inactive):
+            request.noted["reason"] = found.reason
+        if found.token is not None:
+            request.noted["trackingIds"] = [
+                found.token.audit_tracking_id,
+                found.token.grant_id,
+            ]
+
+    def members(self, known: Known, caller: Client | None) -> dict[str, object]:
+        """
+        Give the members of RFC 7662 §2.2 and AM's own.
+
+        ``username`` and ``user_id`` of a client's own token are told only where the
+        realm says so: a client named like a person must not pass for one.
+        """
+        return members(known, caller, base_url=self.base_url)
+
+
+def members(known: Known, caller: Client | None, *, base_url: str) -> dict[str, object]:
+    """Write an active token for a caller; None is the operator, who may know all."""
+    token, realm, client = known.token, known.realm, known.client
+    told: dict[str, object] = {
+        "active": True,
+        "scope": format_scopes(token.scopes),
+        "realm": str(realm.path),
+        "client_id": client.client_id,
+    }
+    if realm.provider.include_username_of_clients:
+        told |= {"user_id": client.client_id, "username": client.client_id}
+    told |= {
+        "token_type": "Bearer",
+        "exp": token.expires_at,
+        "iat": token.issued_at,
+        "sub": subject_of_client(client.client_id),
+    }
+    if realm.provider.include_subname:
+        told["subname"] = client.client_id
+    told |= {
+        "iss": issuer(base_url, realm.path),
+        "aud": token.audience[0] if len(token.audience) == 1 else list(token.audience),
+        "jti": token.jti,
+        "auth_level": 0,
+        "authGrantId": token.grant_id,
+        "auditTrackingId": token.audit_tracking_id,
+    }
+    same_realm = caller is None or caller.realm_id == realm.id
+    if token.format == "jwt" and same_realm:
+        told["expires_in"] = known.seconds_left
+    return told

@@ -1,0 +1,73 @@
+"""Read the parameters of a request body, RFC 6749 §3.2 and appendix B."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl
+
+from iam.domain.errors import InvalidRequest, PayloadTooLarge
+
+FORM = "application/x-www-form-urlencoded"
+LONGEST_BODY = 65536
+"""Bytes; no request of the protocol needs more."""
+MOST_PARAMETERS = 100
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_PRINTABLE = re.compile(r"[!-~]{1,64}")
+
+
+def read_form(*, content_type: str | None, query: str, body: bytes) -> dict[str, str]:
+    """
+    Read a form; what is sent without a value counts as left out.
+
+    Raises:
+        InvalidRequest: Another content type, parameters in the query, a body that is
+            not UTF-8, a control character, or a parameter sent twice.
+        PayloadTooLarge: The body is longer than `LONGEST_BODY`.
+    """
+    if query:
+        raise InvalidRequest("Parameters must be sent in the body, not in the query")
+    if content_type != FORM and not _is_form(content_type):
+        raise InvalidRequest("Invalid Content Type")
+    if len(body) > LONGEST_BODY:
+        raise too_large()
+    pairs = _pairs(body)
+    form = dict(pairs)
+    if len(form) != len(pairs):
+        raise InvalidRequest(_twice([name for name, _ in pairs]))
+    if any(_CONTROL.search(name) or _CONTROL.search(value) for name, value in pairs):
+        raise InvalidRequest("A parameter has a control character")
+    return {name: value for name, value in pairs if value}
+
+
+def _pairs(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            body.decode("utf-8"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MOST_PARAMETERS,
+        )
+    except UnicodeDecodeError as error:
+        raise InvalidRequest("The body is not UTF-8") from error
+    except ValueError as error:
+        raise InvalidRequest(
+            f"At most {MOST_PARAMETERS} parameters can be sent"
+        ) from error
+
+
+def too_large() -> PayloadTooLarge:
+    """Refuse a body that is too long; also before it was read."""
+    return PayloadTooLarge(f"The body is longer than {LONGEST_BODY} bytes")
+
+
+def _is_form(content_type: str | None) -> bool:
+    media_type, _, parameters = (content_type or "").partition(";")
+    charset = parameters.strip().lower().replace('"', "")
+    return media_type.strip().lower() == FORM and charset in {"", "charset=utf-8"}
+
+
+def _twice(names: list[str]) -> str:
+    name = next(name for name in names if names.count(name) > 1)
+    shown = f" : {name}" if _PRINTABLE.fullmatch(name) else ""
+    return f"Invalid Request, duplicate request parameter found{shown}"

@@ -1,0 +1,1 @@
+"""What the server can do: a verb per method, a transaction per verb."""

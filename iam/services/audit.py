@@ -1,0 +1,88 @@
+"""The audit trail: a row in the transaction of what it records, and a line of JSON."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import uuid4
+
+from iam.domain.audit import AuditEvent, EventName, Operation, timestamp
+from iam.domain.realms import Realm, RealmPath
+from iam.engines.lines import JsonLines
+from iam.services.clock import Clock
+from iam.storage.database import Store
+
+log = logging.getLogger(__name__)
+
+OPERATOR = "operator"
+"""Who acts when a command is run."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditTrail:
+    """Where events go."""
+
+    lines: JsonLines
+    clock: Clock
+
+    def access(self, realm: RealmPath | None, fields: Mapping[str, object]) -> None:
+        """Append the outcome of one request; never a token or a secret."""
+        self._append(
+            {
+                "_id": uuid4().hex,
+                "timestamp": timestamp(self.clock.now()),
+                "topic": EventName.ACCESS_OUTCOME.topic,
+                "eventName": EventName.ACCESS_OUTCOME.value,
+                "component": "OAuth",
+                "realm": str(realm) if realm else None,
+                "level": "INFO",
+                **fields,
+            }
+        )
+
+    def _append(self, record: Mapping[str, object]) -> None:
+        try:
+            self.lines.append(record)
+        except OSError as error:
+            log.critical("the audit log cannot be written: %s", error.strerror)
+
+    def publish(self, events: list[tuple[AuditEvent, RealmPath]]) -> None:
+        """Append lines for events whose transaction is done."""
+        for event, path in events:
+            self._append(event.to_plain(str(path)))
+
+
+@dataclass(slots=True)
+class Journal:
+    """The events of one open transaction."""
+
+    store: Store
+    clock: Clock
+    actor: str
+    events: list[tuple[AuditEvent, RealmPath]]
+
+    def note(
+        self,
+        realm: Realm,
+        name: EventName,
+        object_id: str,
+        operation: Operation,
+        *,
+        changed: tuple[str, ...] = (),
+        tracking_ids: tuple[str, ...] = (),
+    ) -> None:
+        """Keep an event with what it records; its line follows the commit."""
+        event = AuditEvent(
+            id=uuid4(),
+            at=self.clock.now(),
+            realm_id=realm.id,
+            name=name,
+            actor=self.actor,
+            object_id=object_id,
+            operation=operation,
+            changed=changed,
+            tracking_ids=tracking_ids,
+        )
+        self.store.audit.add(event)
+        self.events.append((event, realm.path))

@@ -1,0 +1,90 @@
+"""A change of the configuration: one transaction, its version, its audit events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from iam.domain.audit import EventName, Operation
+from iam.domain.clients import Client
+from iam.domain.configuration import Configuration
+from iam.domain.realms import Realm
+from iam.domain.revocation import RETENTION, client_key, realm_key
+from iam.services.audit import OPERATOR, AuditTrail, Journal
+from iam.services.clock import Clock
+from iam.services.configuration import ConfigurationCache
+from iam.storage.database import Database, Store
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Change:
+    """An open change: the store, and the configuration before it."""
+
+    store: Store
+    journal: Journal
+    before: Configuration
+
+    def note(
+        self,
+        realm: Realm,
+        object_id: str,
+        operation: Operation,
+        *changed: str,
+    ) -> None:
+        """Keep that something was changed, by the names of its fields."""
+        self.journal.note(
+            realm, EventName.CONFIG_CHANGE, object_id, operation, changed=changed
+        )
+
+    def end_client(self, client: Client) -> None:
+        """Kill every token of a client, wherever it was issued from."""
+        ended = self.store.clients.end(client)
+        self.store.revocations.add(
+            client.realm_id,
+            client_key(client.id),
+            ended.generation,
+            seconds=RETENTION,
+        )
+
+    def end_realm(self, realm: Realm) -> None:
+        """Kill every token of a realm and of those beneath it."""
+        for each in self.before.children(realm.path):
+            ended = self.store.realms.end(each)
+            self.store.revocations.add(
+                each.id, realm_key(each.id), ended.generation, seconds=RETENTION
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How the configuration is changed."""
+
+    database: Database
+    cache: ConfigurationCache
+    audit: AuditTrail
+    clock: Clock
+
+    def make(self, work: Callable[[Change], T], *, actor: str = OPERATOR) -> T:
+        """
+        Do work and raise the version, or nothing at all.
+
+        The version is raised first: its row is the lock that changes wait for, so
+        what `work` reads is not changed by another before it commits.
+        """
+        events: list[Journal] = []
+
+        def attempt(store: Store) -> T:
+            events.clear()
+            store.version.raise_()
+            journal = Journal(store, self.clock, actor, [])
+            events.append(journal)
+            return work(Change(store, journal, store.configuration()))
+
+        result = self.database.write(attempt)
+        for journal in events:
+            self.audit.publish(journal.events)
+        self.cache.refresh()
+        return result

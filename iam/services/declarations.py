@@ -1,0 +1,254 @@
+"""Declarative configuration: check a file, say what it would change, apply, export."""
+
+from __future__ import annotations
+
+import pathlib
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from iam.domain.clients import Client
+from iam.domain.configuration import Configuration
+from iam.domain.declarations.applied import Applied, MadeSecret
+from iam.domain.declarations.differences import (
+    ClientStep,
+    RealmStep,
+    Removal,
+    Step,
+    UserStep,
+    differences,
+    operation_of,
+)
+from iam.domain.declarations.reading import SECRET_FILE
+from iam.domain.declarations.secrets import LONGEST_SECRET, client_secret_fault
+from iam.domain.declarations.today import Today, declare, faults_today
+from iam.domain.declarations.values import Declaration, DeclaredClient
+from iam.domain.declarations.writing import Plain, to_plain_declaration
+from iam.domain.end_users import EndUser
+from iam.domain.faults import Fault, Refused
+from iam.domain.realms import ROOT, RealmPath
+from iam.services.changes import Change, Changes
+from iam.services.clients import ClientService
+from iam.services.clock import Clock
+from iam.services.declared_secrets import WantedSecrets
+from iam.services.realms import RealmService
+from iam.services.secrets import make_secret
+from iam.storage.database import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationService:
+    """What can be done with a whole configuration."""
+
+    changes: Changes
+    realms: RealmService
+    clients: ClientService
+    clock: Clock
+
+    def check(self, declaration: Declaration) -> list[Fault]:
+        """Say what is wrong with a declaration that only the database can tell."""
+        return faults_today(declaration, self._today(declaration).configuration)
+
+    def plan(self, declaration: Declaration, *, prune: bool = False) -> Applied:
+        """
+        Tell what `apply` would do; no secret is made.
+
+        Raises:
+            Refused: `check` has faults, or a secret file was not read.
+        """
+        wanted = WantedSecrets(self.clock.now())
+        today = self._today(declaration)
+        return Applied.of(_steps(declaration, today, wanted, prune=prune))
+
+    def apply(self, declaration: Declaration, *, prune: bool = False) -> Applied:
+        """
+        Make the configuration as declared: all of it, or nothing.
+
+        What is so already is not touched; where everything is, not even the version
+        of the configuration is raised.
+
+        Args:
+            declaration: Without faults, its secret files read.
+            prune: Also delete the clients and people that are in the realms of the
+                declaration and that it does not name; their tokens are dead.
+
+        Raises:
+            Refused: `check` has faults, or a secret file was not read.
+        """
+        wanted = WantedSecrets(self.clock.now())
+        if not _steps(declaration, self._today(declaration), wanted, prune=prune):
+            return Applied()
+
+        def work(change: Change) -> Applied:
+            today = _read(declaration, change.before, change.store)
+            steps = _steps(declaration, today, wanted, prune=prune)
+            made = [self._carry_out(change, step) for step in steps]
+            return Applied.of(steps, filter(None, made))
+
+        return self.changes.make(work)
+
+    def export(self, path: RealmPath | None, *, with_secrets: bool) -> Plain:
+        """
+        Give a realm and all beneath it as a file would declare them.
+
+        Args:
+            path: The realm; None for all.
+            with_secrets: Also tell the hashes of live secrets and of passwords.
+
+        Raises:
+            Refused: There is no realm at this path.
+        """
+
+        def look(store: Store) -> Declaration:
+            configuration = store.configuration()
+            if path is not None and path not in configuration.realms:
+                raise Refused.because(f"there is no realm {path}; 'iam realm list'")
+            realms = configuration.children(path or ROOT)
+            people = store.end_users.of_realms(realm.id for realm in realms)
+            today = Today(configuration=configuration, end_users=tuple(people))
+            return declare(realms, today, now=self.clock.now())
+
+        return to_plain_declaration(
+            self.changes.database.read(look), with_secrets=with_secrets
+        )
+
+    def _today(self, declaration: Declaration) -> Today:
+        return self.changes.database.read(
+            lambda store: _read(declaration, store.configuration(), store)
+        )
+
+    def _carry_out(self, change: Change, step: Step) -> MadeSecret | None:
+        match step:
+            case RealmStep():
+                self._set_realm(change, step)
+            case ClientStep():
+                return self._set_client(change, step)
+            case UserStep():
+                _set_end_user(change, step)
+            case Removal():
+                self._remove(change, step)
+        return None
+
+    def _set_realm(self, change: Change, step: RealmStep) -> None:
+        wanted = step.declared
+        put = self.realms.alter if step.before else self.realms.add
+        put(change, wanted.path, wanted.provider, active=wanted.active)
+
+    def _set_client(self, change: Change, step: ClientStep) -> MadeSecret | None:
+        realm, settings = change.before.realms[step.realm], step.declared.settings
+        client_id, kept, made = step.declared.client_id, step.secrets, None
+        if step.must_make_secret:
+            made, secret = make_secret(self.clock.now())
+            kept = (secret,)
+        if step.before is None:
+            self.clients.add(change, realm, client_id, settings, kept=kept)
+        else:
+            self.clients.alter(change, realm, step.before, settings, kept=kept)
+        return MadeSecret(step.realm, client_id, made) if made else None
+
+    def _remove(self, change: Change, step: Removal) -> None:
+        realm = change.before.realms[step.realm]
+        if isinstance(step.gone, Client):
+            self.clients.remove(change, realm, step.gone)
+        else:
+            change.store.end_users.delete([step.gone])
+            change.note(realm, step.name, operation_of(step))
+
+
+def _read(
+    declaration: Declaration, configuration: Configuration, store: Store
+) -> Today:
+    """Add the people of the declared realms to a configuration."""
+    declared = (configuration.realms.get(realm.path) for realm in declaration.realms)
+    people = store.end_users.of_realms(realm.id for realm in declared if realm)
+    return Today(configuration=configuration, end_users=tuple(people))
+
+
+def _steps(
+    declaration: Declaration, today: Today, wanted: WantedSecrets, *, prune: bool
+) -> list[Step]:
+    faults = [*faults_today(declaration, today.configuration), *_not_read(declaration)]
+    if faults:
+        raise Refused(*faults)
+    return differences(declaration, today, wanted, prune=prune)
+
+
+def _not_read(declaration: Declaration) -> list[Fault]:
+    return [
+        Fault(path=(*client.where, SECRET_FILE), message="the file was not read")
+        for realm in declaration.realms
+        for client in realm.clients
+        if client.secret_file is not None
+    ]
+
+
+def _set_end_user(change: Change, step: UserStep) -> None:
+    realm = change.before.realms[step.realm]
+    if step.before is None:
+        user = EndUser(
+            id=uuid4(),
+            realm_id=realm.id,
+            username=step.declared.username,
+            attributes=step.declared.attributes,
+            password_hash=step.password_hash,
+        )
+        change.store.end_users.add(user)
+    else:
+        user = replace(
+            step.before,
+            attributes=step.declared.attributes,
+            password_hash=step.password_hash,
+        )
+        change.store.end_users.change(user)
+    change.note(realm, step.name, operation_of(step), *step.changed)
+
+
+def with_secret_files(
+    declaration: Declaration, base: pathlib.Path
+) -> tuple[Declaration, list[Fault]]:
+    """
+    Read the files that hold client secrets; one newline at the end is not part of it.
+
+    Args:
+        declaration: As it was read.
+        base: The folder that names of files start from, that of the declaration.
+
+    Returns:
+        The declaration with the secrets in place, and what is wrong with files.
+    """
+    faults: list[Fault] = []
+    realms = tuple(
+        replace(
+            realm,
+            clients=tuple(_with_secret(each, base, faults) for each in realm.clients),
+        )
+        for realm in declaration.realms
+    )
+    return Declaration(realms=realms), faults
+
+
+def _with_secret(
+    client: DeclaredClient, base: pathlib.Path, faults: list[Fault]
+) -> DeclaredClient:
+    if client.secret_file is None:
+        return client
+    try:
+        secret = _secret_in(base / client.secret_file)
+    except Refused as refused:
+        faults.extend(
+            fault.under(*client.where, SECRET_FILE) for fault in refused.faults
+        )
+        return client
+    return replace(client, secret=secret, secret_file=None)
+
+
+def _secret_in(path: pathlib.Path) -> str:
+    try:
+        with path.open("rb") as file:
+            read = file.read(LONGEST_SECRET + len("\r\n") + 1)
+    except OSError as error:
+        raise Refused.because(f"cannot be read: {error.strerror}") from error
+    text = read.decode(errors="replace")  # what is not UTF-8 is not ASCII either
+    secret = text.removesuffix("\n").removesuffix("\r")
+    if wrong := client_secret_fault(secret):
+        raise Refused.because(f"the secret in this file {wrong}")
+    return secret

@@ -1,0 +1,81 @@
+"""What is done now and then: last uses, due keys, and rows that have ended."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+
+from iam.domain.errors import TemporarilyUnavailable
+from iam.services.client_authentication import ClientAuthentication
+from iam.services.clock import Clock
+from iam.services.keys import KeyService
+from iam.storage.database import Database
+
+log = logging.getLogger(__name__)
+
+EVERY = 30.0
+"""Seconds between two rounds."""
+PURGE_EVERY = 600.0
+"""Seconds between two purges by one process."""
+BATCH = 1000
+"""Rows deleted in one transaction, so that nobody waits long for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
+    """How many rows of each kind had ended and were deleted."""
+
+    revocations: int
+    client_secrets: int
+    keys: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Housekeeping:
+    """Keeps the house."""
+
+    database: Database
+    clients: ClientAuthentication
+    keys: KeyService
+    clock: Clock
+
+    def purge(self) -> Purged:
+        """Delete what has ended, in batches."""
+        revocations = secrets = 0
+        while done := self.database.write(lambda s: s.revocations.purge(most=BATCH)):
+            revocations += done
+        now = self.clock.now()
+        while done := self.database.write(
+            lambda s: s.clients.purge_secrets(now, most=BATCH)
+        ):
+            secrets += done
+        return Purged(
+            revocations=revocations, client_secrets=secrets, keys=self.keys.purge()
+        )
+
+    def round(self, *, purge: bool) -> None:
+        """Do everything once; a database that is away is waited for."""
+        try:
+            self.clients.keep_last_use()
+            self.keys.promote_due()
+            if purge:
+                self.purge()
+        except TemporarilyUnavailable as error:
+            log.warning("housekeeping waits: %s", error.reason)
+
+    def start(self, stopping: threading.Event) -> threading.Thread:
+        """Do rounds in a thread of its own until the event is set."""
+
+        def rounds() -> None:
+            purged = self.clock.monotonic()
+            while not stopping.wait(EVERY):
+                due = self.clock.monotonic() - purged >= PURGE_EVERY
+                self.round(purge=due)
+                if due:
+                    purged = self.clock.monotonic()
+            self.round(purge=False)
+
+        thread = threading.Thread(target=rounds, name="housekeeping", daemon=True)
+        thread.start()
+        return thread

@@ -1,0 +1,70 @@
+"""The keys of a configuration, ready for use: each is decrypted and parsed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from iam.domain.keys import Key, KeyId, Purpose, State, encryption_context
+from iam.domain.realms import RealmId
+from iam.engines.seals import SealKey
+from iam.engines.signatures import SigningKey
+from iam.engines.vault import Vault
+
+ReadyKey = SealKey | SigningKey
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """
+    Every honoured key by its id, and the current ones by realm.
+
+    ``home`` is the realm of a key: a token's realm is its key's.
+    """
+
+    seals: dict[KeyId, SealKey] = field(default_factory=dict)
+    signers: dict[KeyId, SigningKey] = field(default_factory=dict)
+    home: dict[KeyId, RealmId] = field(default_factory=dict)
+    current_seal: dict[RealmId, SealKey] = field(default_factory=dict)
+    current_signer: dict[RealmId, SigningKey] = field(default_factory=dict)
+
+
+class Locksmith:
+    """Opens keys, and keeps those that are still in the configuration."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._ready: dict[KeyId, ReadyKey] = {}
+
+    def keyring(self, keys: tuple[Key, ...]) -> Keyring:
+        """
+        Make the keyring of a configuration; compromised keys are not on it.
+
+        Raises:
+            WrongMasterKey: A key was encrypted under another master key.
+        """
+        ring = Keyring()
+        honoured = [key for key in keys if key.is_honoured]
+        self._ready = {key.id: self._open(key) for key in honoured}
+        for key in honoured:
+            ready = self._ready[key.id]
+            is_current = key.state is State.CURRENT
+            ring.home[key.id] = key.realm_id
+            if isinstance(ready, SealKey):
+                ring.seals[key.id] = ready
+                if is_current:
+                    ring.current_seal[key.realm_id] = ready
+            else:
+                ring.signers[key.id] = ready
+                if is_current:
+                    ring.current_signer[key.realm_id] = ready
+        return ring
+
+    def _open(self, key: Key) -> ReadyKey:
+        ready = self._ready.get(key.id)
+        if ready is not None:
+            return ready
+        context = encryption_context(key.realm_id, key.purpose, key.id)
+        plain = self._vault.decrypt(key.encrypted, context=context)
+        if key.purpose is Purpose.SEAL:
+            return SealKey(key.id, plain, purpose="access token")
+        return SigningKey(key.id, key.algorithm, plain)

@@ -1,0 +1,80 @@
+"""End a token at once and everywhere, RFC 7009."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from iam.domain.audit import EventName, Operation
+from iam.domain.clients import Client
+from iam.domain.errors import InvalidGrant
+from iam.domain.realms import Realm
+from iam.domain.revocation import MARGIN, token_key
+from iam.domain.tokens import AccessToken
+from iam.services.audit import OPERATOR, AuditTrail, Journal
+from iam.services.clock import Clock
+from iam.services.configuration import Live
+from iam.services.tokens import TokenService
+from iam.storage.database import Database, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationService:
+    """What can be ended."""
+
+    tokens: TokenService
+    database: Database
+    audit: AuditTrail
+    clock: Clock
+
+    def revoke(self, caller: Client, realm: Realm, text: str) -> AccessToken | None:
+        """
+        End a token of the client that asks.
+
+        Returns:
+            The token, or None where there is nothing to end: unknown or expired.
+
+        Raises:
+            InvalidGrant: The token belongs to another client; its id is not told.
+        """
+        token = self.tokens.read(text)
+        if token is None or token.has_expired(self.clock.time()):
+            return None
+        if token.client_uuid != caller.id:
+            raise InvalidGrant("The provided token belongs to different access grant.")
+        self._end(realm, token, actor=caller.client_id)
+        return token
+
+    def revoke_as_operator(self, live: Live, text: str) -> AccessToken | None:
+        """End any token; None where no key of ours made it, or it has expired."""
+        token = self.tokens.read(text)
+        if token is None or token.has_expired(self.clock.time()):
+            return None
+        realm = live.configuration.realms_by_id.get(token.realm_id)
+        if realm is None:
+            return None
+        self._end(realm, token, actor=OPERATOR)
+        return token
+
+    def _end(self, realm: Realm, token: AccessToken, *, actor: str) -> None:
+        seconds = token.seconds_left(self.clock.time()) + MARGIN
+        journals: list[Journal] = []
+
+        def work(store: Store) -> None:
+            journals.clear()
+            journal = Journal(store, self.clock, actor, [])
+            journals.append(journal)
+            key = token_key(token.jti)
+            if store.revocations.find(realm.id, [key]):
+                return  # ended already: no second event
+            store.revocations.add(realm.id, key, 1, seconds=seconds)
+            journal.note(
+                realm,
+                EventName.REVOCATION,
+                f"{realm.path}/tokens",
+                Operation.DELETE,
+                tracking_ids=(token.audit_tracking_id, token.grant_id),
+            )
+
+        self.database.write(work)
+        for journal in journals:
+            self.audit.publish(journal.events)

@@ -1,0 +1,129 @@
+"""The WSGI application: hosts, proxies and realms, before Flask sees a request."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication
+
+from iam.domain.errors import (
+    InvalidRequest,
+    MisdirectedRequest,
+    NotFound,
+    OAuthError,
+)
+from iam.web.addresses import check_path, find_address
+
+Environ = dict[str, Any]
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_DEFAULT_PORT = {"http": "80", "https": "443"}
+
+Refuse = Callable[[OAuthError, Environ], WSGIApplication]
+"""Gives the answer to a request that comes no further than the front door."""
+
+
+class FrontDoor:
+    """
+    Decides whether a request is for us, from whom it comes and which realm it is for.
+
+    Args:
+        houses: A WSGI application by the name that `find_address` gives.
+        refuse: Answers what comes no further.
+        base_url: The public address: its host must be asked for, its scheme used.
+        allowed_hosts: Further Host values.
+        trusted_proxies: Networks whose forwarded headers are believed.
+    """
+
+    def __init__(
+        self,
+        houses: Mapping[str, WSGIApplication],
+        *,
+        refuse: Refuse,
+        base_url: str,
+        allowed_hosts: Iterable[str],
+        trusted_proxies: Iterable[str],
+    ) -> None:
+        parts = urlsplit(base_url)
+        self._houses = houses
+        self._refuse = refuse
+        self._scheme = parts.scheme
+        self._prefix = parts.path
+        self._hosts = _hosts(parts.scheme, parts.netloc) | {
+            host.lower() for host in allowed_hosts
+        }
+        self._proxies = [ipaddress.ip_network(n, strict=False) for n in trusted_proxies]
+        self._is_proxy = lru_cache(maxsize=1024)(self._is_proxy_uncached)
+
+    def __call__(
+        self, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer one request, PEP 3333."""
+        try:
+            house = self._enter(environ)
+        except OAuthError as error:
+            house = self._refuse(error, environ)
+        return house(environ, start_response)
+
+    def _enter(self, environ: Environ) -> WSGIApplication:
+        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        check_path(path, environ.get("RAW_URI") or environ.get("REQUEST_URI"))
+        address = find_address(path, self._prefix)
+        if address is None or address.house != "health":
+            self._check_origin(environ)
+        if address is None:
+            raise NotFound("Nothing answers at this address")
+        environ["SCRIPT_NAME"] = address.mount
+        environ["PATH_INFO"] = address.endpoint
+        environ["iam.realm"] = address.realm
+        return self._houses[address.house]
+
+    def _check_origin(self, environ: Environ) -> None:
+        """See that Host and scheme are ours; who is asking is written down."""
+        peer = environ.get("REMOTE_ADDR", "")
+        host = environ.get("HTTP_HOST", "")
+        scheme = environ.get("wsgi.url_scheme", "http")
+        if self._proxies and self._is_proxy(peer):
+            peer = self._forwarded_for(environ, peer)
+            host = _last(environ.get("HTTP_X_FORWARDED_HOST")) or host
+            scheme = _last(environ.get("HTTP_X_FORWARDED_PROTO")) or scheme
+        if host.lower() not in self._hosts:
+            raise MisdirectedRequest("This server does not answer for this host")
+        if self._scheme == "https" and scheme != "https":
+            raise InvalidRequest("This server is asked over https only")
+        environ["wsgi.url_scheme"] = self._scheme
+        environ["iam.address"] = peer
+
+    def _forwarded_for(self, environ: Environ, peer: str) -> str:
+        """Give the nearest address that is not a trusted proxy's."""
+        hops = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        for hop in reversed([hop.strip() for hop in hops if hop.strip()]):
+            peer = hop
+            if not self._is_proxy(hop):
+                break
+        return peer[:64]
+
+    def _is_proxy_uncached(self, address: str) -> bool:
+        try:
+            parsed = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(parsed in network for network in self._proxies)
+
+
+def _hosts(scheme: str, netloc: str) -> set[str]:
+    """Give every Host that means ``base_url``: loopback names count as one."""
+    name, colon, port = netloc.rpartition(":")
+    if not colon or not port.isdigit():
+        name, port = netloc, ""
+    names = _LOOPBACK if name in _LOOPBACK else (name,)
+    ports = {port} if port else {"", _DEFAULT_PORT[scheme]}
+    if port == _DEFAULT_PORT[scheme]:
+        ports.add("")
+    return {f"{n}:{p}" if p else n for n in names for p in ports}
+
+
+def _last(header: str | None) -> str:
+    return header.rpartition(",")[2].strip() if header else ""

@@ -1,0 +1,162 @@
+"""One request and its answer at a protocol endpoint, with its line in the audit log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from flask import Response, request
+
+from iam.domain.errors import InvalidRequest, NotFound, OAuthError
+from iam.domain.realms import RealmPath
+from iam.protocol.errors import refusal
+from iam.protocol.messages import Answer, WireRequest
+from iam.protocol.parameters import LONGEST_BODY, read_form, too_large
+from iam.services.audit import AuditTrail
+from iam.services.clock import Clock
+from iam.services.configuration import ConfigurationCache
+from iam.services.metrics import Meter
+
+Endpoint = Callable[[WireRequest], Answer]
+Endpoints = Mapping[str, Endpoint]
+
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+_OK = 400
+_ABOUT_THE_REQUEST = ("grant_type", "token_type_hint")
+_ABOUT_THE_ANSWER = ("scope", "token_type", "client_id", "active", "reason")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """Reads a request, has it answered, and writes down what happened."""
+
+    cache: ConfigurationCache
+    audit: AuditTrail
+    meter: Meter
+    clock: Clock
+
+    def run(self, name: str, endpoint: Endpoint) -> Response:
+        """Answer the request of this moment."""
+        started = self.clock.monotonic()
+        noted: dict[str, object] = {}
+        path: RealmPath = request.environ["iam.realm"]
+        answer = self._answer(endpoint, path, noted)
+        seconds = self.clock.monotonic() - started
+        self.audit.access(path, _fields(name, answer, noted, seconds))
+        error = answer.body.get("error", "") if answer.body else ""
+        known = path if "realm" in noted else None
+        self.meter.count(name, str(known or "-"), str(error), seconds)
+        return respond(answer)
+
+    def _answer(
+        self, endpoint: Endpoint, path: RealmPath, noted: dict[str, object]
+    ) -> Answer:
+        authorization = request.environ.get("HTTP_AUTHORIZATION")
+        form: Mapping[str, str] = {}
+        try:
+            live = self.cache.current()
+            realm = live.configuration.active_realm(path)
+            if realm is None:
+                raise NotFound("No realm answers at this address")
+            noted["realm"] = True
+            form = _read_form()
+            return endpoint(
+                WireRequest(
+                    method=request.environ["REQUEST_METHOD"],
+                    form=form,
+                    authorization=authorization,
+                    address=request.environ["iam.address"],
+                    realm=realm,
+                    live=live,
+                    noted=noted,
+                )
+            )
+        except OAuthError as error:
+            noted.setdefault("reason", error.reason)
+            return refusal(
+                error,
+                realm=path,
+                used_authorization=authorization is not None,
+                state=form.get("state"),
+            )
+
+
+def respond(answer: Answer) -> Response:
+    """Write an answer as JSON."""
+    headers = [("X-Content-Type-Options", "nosniff"), *answer.headers.items()]
+    return Response(
+        _encode(answer.body if answer.body is not None else {}),
+        status=answer.status,
+        headers=headers,
+        content_type="application/json",
+    )
+
+
+def _read_form() -> Mapping[str, str]:
+    environ = request.environ
+    if environ["REQUEST_METHOD"] != "POST":
+        return {}
+    return read_form(
+        content_type=environ.get("CONTENT_TYPE"),
+        query=environ.get("QUERY_STRING", ""),
+        body=_read_body(environ),
+    )
+
+
+def _read_body(environ: Mapping[str, Any]) -> bytes:
+    """Read the body, and not a byte more than is taken."""
+    length = str(environ.get("CONTENT_LENGTH") or "")
+    if not length and not environ.get("wsgi.input_terminated"):
+        return b""
+    if length and not (length.isascii() and length.isdigit()):
+        raise InvalidRequest("Content-Length is not a number")
+    wanted = int(length) if length else LONGEST_BODY + 1
+    if length and wanted > LONGEST_BODY:
+        raise too_large()
+    stream = environ["wsgi.input"]
+    body: bytes = stream.read(wanted)
+    while len(body) < wanted:
+        more: bytes = stream.read(wanted - len(body))
+        if not more:
+            break
+        body += more
+    return body
+
+
+def _fields(
+    name: str, answer: Answer, noted: Mapping[str, object], seconds: float
+) -> dict[str, object]:
+    """Give AM's fields of an access event; never a query, a header or a body."""
+    environ = request.environ
+    outcome = "SUCCESS" if answer.status < _OK else "FAILED"
+    detail = {key: noted[key] for key in _ABOUT_THE_ANSWER if key in noted}
+    if answer.body and "error" in answer.body:
+        detail["error"] = answer.body["error"]
+    return {
+        "transactionId": uuid4().hex,
+        "userId": noted.get("client_id"),
+        "trackingIds": noted.get("trackingIds", []),
+        "client": {"ip": environ["iam.address"]},
+        "http": {
+            "request": {
+                "secure": environ["wsgi.url_scheme"] == "https",
+                "method": environ["REQUEST_METHOD"],
+                "path": environ["SCRIPT_NAME"] + environ["PATH_INFO"],
+            }
+        },
+        "request": {
+            "protocol": "OAuth",
+            "operation": name,
+            "detail": {key: noted[key] for key in _ABOUT_THE_REQUEST if key in noted},
+        },
+        "response": {
+            "status": outcome,
+            "statusCode": answer.status,
+            "detail": detail,
+            "elapsedTime": int(seconds * 1_000_000),
+            "elapsedTimeUnits": "MICROSECONDS",
+        },
+    }
