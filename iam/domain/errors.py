@@ -82,6 +82,18 @@ class InvalidToken(OAuthError):
     status = 401
 
 
+class MissingToken(OAuthError):
+    """
+    No bearer token was sent, RFC 6750 §3.1.
+
+    The challenge then says nothing of an error: the client may not have known that
+    one is needed.
+    """
+
+    code = "invalid_request"
+    status = 401
+
+
 class NotFound(OAuthError):
     """No realm, or nothing that is switched on, answers at this address."""
 

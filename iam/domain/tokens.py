@@ -121,7 +121,7 @@ def from_claims(
         format=token_format,
         scopes=tuple(str.split(claims["scope"], " ")),
         audience=(audience,) if isinstance(audience, str) else tuple(audience),
-        issued_at=claims["iat"],
-        expires_at=claims["exp"],
+        issued_at=int(claims["iat"]),
+        expires_at=int(claims["exp"]),
         generations=Generations(realm=realm_generation, client=client_generation),
     )

@@ -6,15 +6,22 @@ import json
 import os
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 _encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True)
 
 
+LOOK_EVERY = 1.0
+"""Seconds between two looks whether the file was moved away."""
+
+
 class JsonLines:
     """
     An append-only file; each line is one ``write``, so processes share it.
+
+    Where the operator's tools moved it away, it is opened anew within a second.
 
     Args:
         path: The file, made with mode 0600; None for standard output.
@@ -24,16 +31,28 @@ class JsonLines:
         self._path = path
         self._lock = threading.Lock()
         self._descriptor: int | None = None
+        self._next_look = 0.0
 
     def append(self, record: Mapping[str, object]) -> None:
         """Write one line."""
         line = (_encoder.encode(record) + "\n").encode("ascii")
         descriptor = self._descriptor
-        if descriptor is None:
+        if descriptor is None or self._was_moved(descriptor):
             descriptor = self.reopen()
         written = os.write(descriptor, line)
         while written < len(line):  # a full pipe or disk took a part of it
             written += os.write(descriptor, line[written:])
+
+    def _was_moved(self, descriptor: int) -> bool:
+        """Whether the path leads to another file by now; looks once a second."""
+        now = time.monotonic()
+        if self._path is None or now < self._next_look:
+            return False
+        self._next_look = now + LOOK_EVERY
+        try:
+            return not os.path.samestat(self._path.stat(), os.fstat(descriptor))
+        except FileNotFoundError:
+            return True
 
     def reopen(self) -> int:
         """Open the file anew, after the operator's tools moved it away."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from iam.domain.errors import (
     InvalidClient,
     InvalidToken,
+    MissingToken,
     OAuthError,
     TemporarilyUnavailable,
     TooManyRequests,
@@ -43,6 +44,8 @@ def refusal(
             f'Bearer realm="{realm or "/"}", error="{error.code}", '
             f'error_description="{error.description}"'
         )
+    elif isinstance(error, MissingToken):
+        headers["WWW-Authenticate"] = f'Bearer realm="{realm or "/"}"'
     elif isinstance(error, TooManyRequests | TemporarilyUnavailable):
         headers["Retry-After"] = str(error.retry_after)
     body = {"error_description": error.description, "error": error.code}

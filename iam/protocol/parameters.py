@@ -13,7 +13,8 @@ LONGEST_BODY = 65536
 MOST_PARAMETERS = 100
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_PRINTABLE = re.compile(r"[!-~]{1,64}")
+# What an error_description may hold, RFC 6749 section 5.2.
+_PRINTABLE = re.compile(r"[!#-\[\]-~]{1,64}")
 
 
 def read_form(*, content_type: str | None, query: str, body: bytes) -> dict[str, str]:

@@ -92,7 +92,7 @@ class AuthorizationServer(rfc6749.AuthorizationServer):
         """Resolve the scopes and make the token, with the members of RFC 6749 §5.1."""
         wire, client = request.wire, request.client.value
         scopes = granted_scopes(wire, client)
-        wire.noted["scope"] = format_scopes(scopes)
+        wire.noted |= {"scope": format_scopes(scopes), "token_type": "Bearer"}
         issued = self._tokens.issue(
             wire.live, wire.realm, client, scopes, grant_type=grant_type
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
@@ -30,7 +31,7 @@ class AuditTrail:
         """Append the outcome of one request; never a token or a secret."""
         self._append(
             {
-                "_id": uuid4().hex,
+                "_id": os.urandom(16).hex(),
                 "timestamp": timestamp(self.clock.now()),
                 "topic": EventName.ACCESS_OUTCOME.topic,
                 "eventName": EventName.ACCESS_OUTCOME.value,

@@ -9,6 +9,7 @@ from typing import TypeVar
 from iam.domain.audit import EventName, Operation
 from iam.domain.clients import Client
 from iam.domain.configuration import Configuration
+from iam.domain.faults import Refused
 from iam.domain.realms import Realm
 from iam.domain.revocation import RETENTION, client_key, realm_key
 from iam.services.audit import OPERATOR, AuditTrail, Journal
@@ -26,6 +27,18 @@ class Change:
     store: Store
     journal: Journal
     before: Configuration
+
+    def today(self, realm: Realm) -> Realm:
+        """
+        Give a realm that was looked up before the change, as it is now.
+
+        Raises:
+            Refused: Somebody deleted it meanwhile.
+        """
+        found = self.before.realms_by_id.get(realm.id)
+        if found is None:
+            raise Refused.because(f"there is no realm {realm.path} any more")
+        return found
 
     def note(
         self,

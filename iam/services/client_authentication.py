@@ -115,9 +115,8 @@ class ClientAuthentication:
         name: tuple[str, str, str],
     ) -> ClientSecret | None:
         """Count the attempt, then look at the secrets that people typed."""
-        if wait := self.limiter.wait(*name):
+        if wait := self.limiter.attempt(*name):
             raise _too_many(wait)
-        self.limiter.count(*name)
         for secret in live_secrets:
             if client is None or secret.scheme is not SecretScheme.TYPED:
                 continue

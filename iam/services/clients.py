@@ -65,7 +65,8 @@ class ClientService:
         Register a client; a confidential one without a secret gets one made.
 
         Raises:
-            Refused: The client_id is taken.
+            Refused: The client_id is taken, the realm is gone, or the client would be
+                public and have what only a confidential one may have.
         """
         return self.changes.make(
             lambda change: self.add(change, realm, client_id, settings, secret=secret)
@@ -82,6 +83,7 @@ class ClientService:
         kept: tuple[ClientSecret, ...] = (),
     ) -> Registered:
         """Do the same within an open change; ``kept`` are hashes from an export."""
+        change.today(realm)
         if (realm.id, client_id) in change.before.clients:
             raise Refused.because(
                 f"realm {realm.path} has a client {client_id} already"
@@ -90,6 +92,7 @@ class ClientService:
         client = Client(
             id=uuid4(), realm_id=realm.id, client_id=client_id, settings=settings
         )
+        _check(client, has_secret=secret is not None)
         if not client.is_public and not kept:
             if secret is not None:
                 kept = (keep_secret(secret, self.clock.now()),)
@@ -135,6 +138,7 @@ class ClientService:
     ) -> tuple[Client, tuple[str, ...]]:
         """Change settings and secrets within an open change; tell what changed."""
         after = replace(before, settings=settings, secrets=kept)
+        _check(after)
         changed = tuple(
             field.name
             for field in fields(ClientSettings)
@@ -213,6 +217,22 @@ class ClientService:
         change.end_client(client)
         change.store.clients.delete([client])
         change.note(realm, _name(realm, client), Operation.DELETE)
+
+
+def _check(client: Client, *, has_secret: bool = False) -> None:
+    """
+    Refuse what only a client that can keep a secret may have.
+
+    Sources:
+        RFC 6749 §4.4: client credentials are for confidential clients only.
+    """
+    if not client.is_public:
+        return
+    public = "a public client (token_endpoint_auth_method is none)"
+    if "client_credentials" in client.settings.grant_types:
+        raise Refused.because(f"{public} cannot use client_credentials", "grant_types")
+    if has_secret:
+        raise Refused.because(f"{public} has no secret", "client_secret")
 
 
 def _find(change: Change, realm: Realm, client_id: str) -> Client:

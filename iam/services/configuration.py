@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from iam.domain.configuration import Configuration
 from iam.domain.errors import TemporarilyUnavailable
 from iam.services.clock import Clock
-from iam.services.keyring import Keyring, Locksmith
+from iam.services.keyring import Keyring, Locksmith, WrongMasterKey
 from iam.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class ConfigurationCache:
         if live is not None and now - self._good_look < LOOK_EVERY:
             return live
         fresh_enough = live is not None and now - self._good_look < OLDEST
-        if self._lock.acquire(blocking=not fresh_enough):
+        if self._lock.acquire(timeout=0 if fresh_enough else OLDEST):
             try:
                 self._look_if_due()
             finally:
@@ -82,6 +82,18 @@ class ConfigurationCache:
                 reason="the configuration could not be read for 5 seconds",
             )
         return live
+
+    def load(self) -> None:
+        """
+        Read it for the first time, and say why where that cannot be done.
+
+        Raises:
+            TemporarilyUnavailable: The database cannot be reached.
+            WrongMasterKey: The keys were encrypted under another master key.
+        """
+        with self._lock:
+            self._good_look = self._clock.monotonic()
+            self._load(None)
 
     def look_again(self) -> Live:
         """Look at once, for a key that nobody here knows; at most once a second."""
@@ -110,6 +122,10 @@ class ConfigurationCache:
                 self._load(known)
         except TemporarilyUnavailable as error:
             log.warning("the configuration could not be read: %s", error.reason)
+            self._last_try = self._clock.monotonic()  # it can take seconds to fail
+            return
+        except WrongMasterKey as error:
+            log.critical("the configuration could not be read: %s", error)
             return
         if not self._restored:
             self._good_look = started

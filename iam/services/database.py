@@ -10,6 +10,8 @@ from iam.services.realms import RealmService
 from iam.storage.database import Database, DatabaseUnusable
 from iam.storage.migrations import commands
 
+__all__ = ["DatabaseService", "DatabaseUnusable", "Status"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
@@ -37,8 +39,18 @@ class DatabaseService:
         return Status(current=commands.current(self.database), needed=commands.newest())
 
     def upgrade(self) -> Status:
-        """Bring the tables to this release's, and make the root realm in new ones."""
-        commands.upgrade(self.database)
+        """
+        Bring the tables to this release's, and make the root realm in new ones.
+
+        Those of a newer release are left as they are: this one can work on them.
+
+        Raises:
+            TemporarilyUnavailable: The database cannot be reached.
+        """
+        try:
+            commands.require_newest(self.database)
+        except DatabaseUnusable:
+            commands.upgrade(self.database)
         self.cache.refresh()
         self.realms.ensure_root()
         return self.status()

@@ -64,6 +64,13 @@ class Housekeeping:
         except TemporarilyUnavailable as error:
             log.warning("housekeeping waits: %s", error.reason)
 
+    def keep_last_use(self) -> None:
+        """Write down when secrets were last used; nothing else is changed."""
+        try:
+            self.clients.keep_last_use()
+        except TemporarilyUnavailable as error:
+            log.warning("when secrets were last used is lost: %s", error.reason)
+
     def start(self, stopping: threading.Event) -> threading.Thread:
         """Do rounds in a thread of its own until the event is set."""
 

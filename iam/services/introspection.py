@@ -71,8 +71,7 @@ class IntrospectionService:
         token = self.tokens.read(text)
         limits = limits_of(token) if token else _NO_LIMITS
         realm_id = token.realm_id if token else _NO_REALM
-        with self.database.single() as store:
-            stored = store.revocations.find(realm_id, limits)
+        stored = self.database.revoked(realm_id, limits)
         if token is None:
             return Inactive(reason="no key of ours made it")
         if is_revoked(limits, stored):

@@ -8,7 +8,9 @@ from iam.domain.keys import Key, KeyId, Purpose, State, encryption_context
 from iam.domain.realms import RealmId
 from iam.engines.seals import SealKey
 from iam.engines.signatures import SigningKey
-from iam.engines.vault import Vault
+from iam.engines.vault import Vault, WrongMasterKey
+
+__all__ = ["Keyring", "Locksmith", "ReadyKey", "WrongMasterKey"]
 
 ReadyKey = SealKey | SigningKey
 

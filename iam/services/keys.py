@@ -48,13 +48,9 @@ class KeyService:
         """Make a key of the realm's algorithm, where the newest is of another."""
         purpose = Purpose.SIGN_ACCESS_TOKENS
         wanted = realm.provider.access_token_signing_algorithm
-        usable = [
-            key
-            for key in change.before.keys
-            if (key.realm_id, key.purpose) == (realm.id, purpose)
-            and key.state in {State.CURRENT, State.PUBLISHED}
-        ]
-        if usable and usable[-1].algorithm != wanted:
+        waiting = _find(change, realm, purpose, State.PUBLISHED)
+        newest = waiting or _find(change, realm, purpose, State.CURRENT)
+        if newest and newest[-1].algorithm != wanted:
             self._succeed(change, realm, purpose, at_once=False)
 
     def rotate(self, realm: Realm, purpose: Purpose, *, at_once: bool = False) -> Key:
@@ -65,10 +61,12 @@ class KeyService:
         when everybody can know it, unless ``at_once``.
 
         Raises:
-            Refused: A successor waits already.
+            Refused: A successor waits already, or the realm is gone.
         """
         return self.changes.make(
-            lambda change: self._succeed(change, realm, purpose, at_once=at_once)
+            lambda change: self._succeed(
+                change, change.today(realm), purpose, at_once=at_once
+            )
         )
 
     def _succeed(
@@ -175,7 +173,7 @@ class KeyService:
         """
 
         def work(change: Change) -> list[Key]:
-            found = [_by_id(change, kid) for kid in kids]
+            found = [_by_id(change, kid) for kid in dict.fromkeys(kids)]
             for key, realm in found:
                 if key.state is State.COMPROMISED:
                     continue

@@ -24,26 +24,24 @@ class Limiter:
         self._lock = threading.Lock()
         self._counters: OrderedDict[tuple[str, ...], _Counter] = OrderedDict()
 
-    def wait(self, *key: str) -> int:
-        """Give the whole seconds to wait; 0 where another attempt may be made."""
-        with self._lock:
-            counter = self._counters.get(key)
-            if counter is None or counter.failures < MOST_FAILURES:
-                return 0
-            left = counter.began + WINDOW - self._clock.monotonic()
-            return max(0, int(left) + 1) if left > 0 else 0
+    def attempt(self, *key: str) -> int:
+        """
+        Count an attempt, or give the whole seconds to wait until one may be made.
 
-    def count(self, *key: str) -> None:
-        """Count an attempt."""
+        Both are one step: attempts in parallel get no further than one by one.
+        """
         now = self._clock.monotonic()
         with self._lock:
             counter = self._counters.get(key)
             if counter is None or now - counter.began >= WINDOW:
                 counter = self._counters[key] = _Counter(now)
                 self._counters.move_to_end(key)
+            if counter.failures >= MOST_FAILURES:
+                return int(counter.began + WINDOW - now) + 1
             counter.failures += 1
             if len(self._counters) > MOST_COUNTERS:
                 self._counters.popitem(last=False)
+            return 0
 
     def take_back(self, *key: str) -> None:
         """Take an attempt back: it was good."""

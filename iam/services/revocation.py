@@ -64,9 +64,8 @@ class RevocationService:
             journal = Journal(store, self.clock, actor, [])
             journals.append(journal)
             key = token_key(token.jti)
-            if store.revocations.find(realm.id, [key]):
+            if not store.revocations.add(realm.id, key, 1, seconds=seconds):
                 return  # ended already: no second event
-            store.revocations.add(realm.id, key, 1, seconds=seconds)
             journal.note(
                 realm,
                 EventName.REVOCATION,

@@ -40,5 +40,5 @@ class Services:
 
     def close(self) -> None:
         """Write down what is in memory alone, and let the database go."""
-        self.housekeeping.round(purge=False)
+        self.housekeeping.keep_last_use()
         self.housekeeping.database.close()

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from iam.domain.configuration import Configuration
 from iam.domain.errors import TemporarilyUnavailable
+from iam.domain.realms import RealmId
+from iam.domain.revocation import Key
 from iam.storage.audit import AuditEvents
 from iam.storage.clients import Clients
 from iam.storage.configuration import ConfigurationVersion
 from iam.storage.end_users import EndUsers
 from iam.storage.keys import Keys
 from iam.storage.realms import Realms
-from iam.storage.revocations import Revocations
+from iam.storage.revocations import LookUp, Revocations
 
 T = TypeVar("T")
 
@@ -29,7 +31,10 @@ OLDEST_SQLITE = (3, 35)
 """RETURNING, which what must happen once is built on."""
 
 ATTEMPTS = 3
+_BUSY = "The server is busy; try again in a moment"
 _SERIALIZATION_FAILURES = {"40001", "40P01"}
+_READ_ONLY = "25006"
+"""PostgreSQL's word for a node that is the primary no more."""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # what is written is little and must not be lost
@@ -116,7 +121,7 @@ class Database:
         if self.is_sqlite:
             options["connect_args"] = {"timeout": 5}
         else:
-            options["connect_args"] = {"connect_timeout": 5}
+            options["connect_args"] = {"connect_timeout": 5, "tcp_user_timeout": 5000}
         self.engine: Engine = create_engine(url, **options)
         self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._snapshot = self.engine
@@ -130,6 +135,12 @@ class Database:
             self._snapshot = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
+        self._look_up = LookUp(self._single)
+
+    def revoked(self, realm_id: RealmId, keys: Collection[Key]) -> dict[Key, int]:
+        """Give the generation of every key that something was revoked by."""
+        with _translated():
+            return self._look_up.find(realm_id, keys)
 
     def write(self, work: Callable[[Store], T]) -> T:
         """
@@ -147,7 +158,7 @@ class Database:
                     return work(Store(connection))
             except _LostRace:
                 time.sleep(0.02 * 2**attempt)
-        raise TemporarilyUnavailable("The server is busy; try again in a moment")
+        raise TemporarilyUnavailable(_BUSY)
 
     def read(self, work: Callable[[Store], T]) -> T:
         """Read several things as they were at one moment."""
@@ -170,8 +181,8 @@ class Database:
         self.engine.dispose()
 
 
-class _LostRace(Exception):
-    """Another transaction won; the work can be done again."""
+class _LostRace(TemporarilyUnavailable):
+    """Another transaction won: `write` does the work again, a reader gives up."""
 
 
 @contextmanager
@@ -184,15 +195,19 @@ def _translated() -> Iterator[None]:
     except DBAPIError as error:
         code = getattr(error.orig, "sqlstate", None)
         if code in _SERIALIZATION_FAILURES or "database is locked" in str(error.orig):
-            raise _LostRace from error
-        if isinstance(error, OperationalError) or error.connection_invalidated:
+            raise _LostRace(_BUSY) from error
+        if (
+            code == _READ_ONLY
+            or isinstance(error, OperationalError)
+            or error.connection_invalidated
+        ):
             raise _gone(error) from error
         raise
-    except PoolTimeout as error:
+    except (PoolTimeout, sqlite3.OperationalError) as error:
         raise _gone(error) from error
 
 
-def _gone(error: SQLAlchemyError) -> TemporarilyUnavailable:
+def _gone(error: Exception) -> TemporarilyUnavailable:
     return TemporarilyUnavailable(
         "The server cannot reach its database; try again in a moment",
         reason=f"database: {type(error).__name__}",

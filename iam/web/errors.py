@@ -72,7 +72,9 @@ def _answer(error: Exception) -> Response:
 def _wrong_method(error: MethodNotAllowed) -> Response:
     allowed = sorted(error.valid_methods or ())
     required = next((method for method in allowed if method != "HEAD"), "GET")
-    found = request.method if request.method.isalpha() else "another"
+    found = request.method
+    if not (found.isascii() and found.isalpha()):
+        found = "another"
     response = respond(
         refusal(
             errors.MethodNotAllowed(f"Required Method: {required} found: {found[:16]}")

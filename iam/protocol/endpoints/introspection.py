@@ -14,6 +14,7 @@ from iam.protocol.messages import NO_STORE, Answer, WireRequest
 from iam.services.client_authentication import ClientAuthentication
 from iam.services.introspection import Inactive, IntrospectionService, Known
 
+_HINTS = frozenset({"access_token", "refresh_token"})
 _INACTIVE = Answer(body={"active": False}, headers=NO_STORE)
 
 
@@ -46,9 +47,18 @@ class IntrospectionEndpoint:
 
     @staticmethod
     def _note(request: WireRequest, found: Known | Inactive) -> None:
+        hint = request.form.get("token_type_hint")
+        if hint in _HINTS:  # anything else could be a token
+            request.noted["token_type_hint"] = hint
         request.noted["active"] = isinstance(found, Known)
         if isinstance(found, Inactive):
             request.noted["reason"] = found.reason
+        else:
+            request.noted |= {
+                "scope": format_scopes(found.token.scopes),
+                "token_type": "Bearer",
+                "token_client_id": found.client.client_id,
+            }
         if found.token is not None:
             request.noted["trackingIds"] = [
                 found.token.audit_tracking_id,

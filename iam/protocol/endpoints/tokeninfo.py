@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iam.domain.errors import InvalidRequest, InvalidToken, NotFound
+from iam.domain.errors import InvalidToken, MissingToken, NotFound
 from iam.protocol.messages import NO_STORE, Answer, WireRequest
 from iam.services.introspection import Inactive, IntrospectionService
 
@@ -56,5 +56,5 @@ class TokeninfoEndpoint:
 def _bearer(header: str | None) -> str:
     scheme, _, text = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not text.strip():
-        raise InvalidRequest("Send the token as Authorization: Bearer")
+        raise MissingToken("Send the token as Authorization: Bearer")
     return text.strip()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from flask import Response, request
 
@@ -22,11 +22,13 @@ from iam.services.metrics import Meter
 
 Endpoint = Callable[[WireRequest], Answer]
 Endpoints = Mapping[str, Endpoint]
+Environ = Mapping[str, Any]
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 _OK = 400
-_ABOUT_THE_REQUEST = ("grant_type", "token_type_hint")
-_ABOUT_THE_ANSWER = ("scope", "token_type", "client_id", "active", "reason")
+_LONGEST_LENGTH = 10  # digits of a Content-Length that is worth reading
+_ABOUT_THE_REQUEST = ("grant_type", "client_id", "token_type_hint")
+_ABOUT_THE_ANSWER = ("scope", "token_type", "active", "reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,20 +43,22 @@ class Exchange:
     def run(self, name: str, endpoint: Endpoint) -> Response:
         """Answer the request of this moment."""
         started = self.clock.monotonic()
+        environ = request.environ
         noted: dict[str, object] = {}
-        path: RealmPath = request.environ["iam.realm"]
-        answer = self._answer(endpoint, path, noted)
+        path: RealmPath = environ["iam.realm"]
+        answer = self._answer(endpoint, environ, noted)
         seconds = self.clock.monotonic() - started
-        self.audit.access(path, _fields(name, answer, noted, seconds))
+        self.audit.access(path, _fields(environ, name, answer, noted, seconds))
         error = answer.body.get("error", "") if answer.body else ""
         known = path if "realm" in noted else None
         self.meter.count(name, str(known or "-"), str(error), seconds)
         return respond(answer)
 
     def _answer(
-        self, endpoint: Endpoint, path: RealmPath, noted: dict[str, object]
+        self, endpoint: Endpoint, environ: Environ, noted: dict[str, object]
     ) -> Answer:
-        authorization = request.environ.get("HTTP_AUTHORIZATION")
+        authorization = environ.get("HTTP_AUTHORIZATION")
+        path: RealmPath = environ["iam.realm"]
         form: Mapping[str, str] = {}
         try:
             live = self.cache.current()
@@ -62,13 +66,13 @@ class Exchange:
             if realm is None:
                 raise NotFound("No realm answers at this address")
             noted["realm"] = True
-            form = _read_form()
+            form = _read_form(environ)
             return endpoint(
                 WireRequest(
-                    method=request.environ["REQUEST_METHOD"],
+                    method=environ["REQUEST_METHOD"],
                     form=form,
                     authorization=authorization,
-                    address=request.environ["iam.address"],
+                    address=environ["iam.address"],
                     realm=realm,
                     live=live,
                     noted=noted,
@@ -95,8 +99,7 @@ def respond(answer: Answer) -> Response:
     )
 
 
-def _read_form() -> Mapping[str, str]:
-    environ = request.environ
+def _read_form(environ: Environ) -> Mapping[str, str]:
     if environ["REQUEST_METHOD"] != "POST":
         return {}
     return read_form(
@@ -106,15 +109,15 @@ def _read_form() -> Mapping[str, str]:
     )
 
 
-def _read_body(environ: Mapping[str, Any]) -> bytes:
+def _read_body(environ: Environ) -> bytes:
     """Read the body, and not a byte more than is taken."""
     length = str(environ.get("CONTENT_LENGTH") or "")
     if not length and not environ.get("wsgi.input_terminated"):
         return b""
     if length and not (length.isascii() and length.isdigit()):
         raise InvalidRequest("Content-Length is not a number")
-    wanted = int(length) if length else LONGEST_BODY + 1
-    if length and wanted > LONGEST_BODY:
+    wanted = int(length[:_LONGEST_LENGTH]) if length else LONGEST_BODY + 1
+    if length and (wanted > LONGEST_BODY or len(length) > _LONGEST_LENGTH):
         raise too_large()
     stream = environ["wsgi.input"]
     body: bytes = stream.read(wanted)
@@ -127,16 +130,21 @@ def _read_body(environ: Mapping[str, Any]) -> bytes:
 
 
 def _fields(
-    name: str, answer: Answer, noted: Mapping[str, object], seconds: float
+    environ: Environ,
+    name: str,
+    answer: Answer,
+    noted: Mapping[str, object],
+    seconds: float,
 ) -> dict[str, object]:
     """Give AM's fields of an access event; never a query, a header or a body."""
-    environ = request.environ
     outcome = "SUCCESS" if answer.status < _OK else "FAILED"
     detail = {key: noted[key] for key in _ABOUT_THE_ANSWER if key in noted}
+    if "token_client_id" in noted:
+        detail["client_id"] = noted["token_client_id"]
     if answer.body and "error" in answer.body:
         detail["error"] = answer.body["error"]
     return {
-        "transactionId": uuid4().hex,
+        "transactionId": os.urandom(16).hex(),
         "userId": noted.get("client_id"),
         "trackingIds": noted.get("trackingIds", []),
         "client": {"ip": environ["iam.address"]},

@@ -1,12 +1,10 @@
-"""Joins the floors: builds the services once, for the web and for the command line."""
+"""Build the services once, and the web application over them."""
 
 from __future__ import annotations
 
-import atexit
-import logging
 import os
 import signal
-import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,8 +42,17 @@ from iam.web.front_door import FrontDoor
 from iam.web.oauth.exchange import Endpoints, Exchange
 
 
-def build_services(settings: Settings, *, clock: Clock | None = None) -> Services:
-    """Build everything that the settings describe; nothing is asked of the database."""
+def build_services(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    stop: Callable[[], None] | None = None,
+) -> Services:
+    """
+    Build everything that the settings describe; nothing is asked of the database.
+
+    ``stop`` ends the server when a restored copy of the database shows.
+    """
     clock = clock or SystemClock()
     if settings.is_embedded:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -53,7 +60,9 @@ def build_services(settings: Settings, *, clock: Clock | None = None) -> Service
     if not settings.master_key:
         settings = replace(settings, master_key=master_key_in(settings.data_dir))
     vault = Vault(settings.master_keys)
-    cache = ConfigurationCache(database, Locksmith(vault), clock, stop=_stop)
+    cache = ConfigurationCache(
+        database, Locksmith(vault), clock, stop=stop or _stop_process
+    )
     audit = AuditTrail(JsonLines(settings.audit_log_path), clock)
     changes = Changes(database, cache, audit, clock)
     keys = KeyService(
@@ -120,7 +129,7 @@ def build_web(
 
 def _folders() -> Path:
     """Give the folder of templates: in the wheel they lie inside the package."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     return package if (package / "templates").exists() else package.parent
 
 
@@ -145,58 +154,6 @@ def _endpoints(services: Services, settings: Settings) -> Endpoints:
     }
 
 
-def create_app(settings: Settings) -> FrontDoor:
-    """
-    Build the WSGI application for one worker process.
-
-    Raises:
-        DatabaseUnusable: The tables are another release's; says what to do.
-        TemporarilyUnavailable: The database cannot be reached.
-    """
-    configure_logging(settings)
-    services = build_services(settings)
-    services.database.require_newest()
-    stopping = threading.Event()
-    keeper = services.housekeeping.start(stopping)
-
-    def leave() -> None:
-        stopping.set()
-        keeper.join(timeout=5)
-
-    atexit.register(leave)
-    return build_web(services, settings, meter=_meter(settings))
-
-
-def create_worker() -> FrontDoor:
-    """Build the same from the environment, as `iam serve` has its workers do."""
-    return create_app(Settings.from_environment(os.environ))
-
-
-def _meter(settings: Settings) -> Meter:
-    if not settings.metrics_address:
-        return NoMeter()
-    from iam.engines.metrics import PrometheusMeter  # noqa: PLC0415 - it reads a folder from the environment as it is imported
-
-    return PrometheusMeter()
-
-
-def configure_logging(settings: Settings) -> None:
-    """Write our own log to standard error; Authlib's debug lines hold tokens."""
-    logging.basicConfig(
-        level=settings.log_level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    quietest = max(logging.INFO, logging.getLogger().level)
-    logging.getLogger("authlib").setLevel(quietest)
-
-
-def _stop() -> None:
+def _stop_process() -> None:
     """End this process the way an operator would, so that requests are finished."""
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-def main() -> None:
-    """Run a command."""
-    from iam.cli.main import run  # noqa: PLC0415 - the web needs none of it
-
-    run(build_services)

@@ -1,0 +1,1 @@
+"""Commands for operators and client developers, nouns then verbs: click lives here."""

@@ -1,0 +1,213 @@
+"""Commands about the whole configuration as a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from click.exceptions import Exit
+
+from iam.cli.context import Context, pass_context
+from iam.cli.faults import EXPECTED, words_for
+from iam.cli.file_faults import faults_of, plain_faults, read, read_whole
+from iam.cli.groups import example
+from iam.cli.output import json_option, print_json, print_secret
+from iam.cli.parameters import realm_path
+from iam.cli.questions import confirm, yes_option
+from iam.domain.declarations.applied import Applied
+from iam.domain.faults import Fault, Refused
+from iam.domain.realms import RealmPath
+from iam.services.configuration_files import ConfigurationFile, write_configuration
+
+FILE = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+
+
+@click.group
+def config() -> None:
+    """
+    The whole configuration as a file.
+
+    Realms, clients and people, in TOML.
+    """
+
+
+@config.command(
+    epilog=example(
+        "iam config apply realms.toml",
+        "iam config apply realms.toml --prune --dry-run",
+    )
+)
+@FILE
+@click.option(
+    "--prune",
+    is_flag=True,
+    help="Also delete what is in the realms of the file and not in the file.",
+)
+@click.option("--dry-run", is_flag=True, help="Only print what would be done.")
+@yes_option
+@json_option
+@pass_context
+def apply(
+    context: Context,
+    file: Path,
+    *,
+    prune: bool,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """
+    Make the configuration as a file declares it: all of it, or nothing.
+
+    Realms, clients and people are made or changed. Nothing is deleted without
+    --prune, and nothing outside the realms of the file. A field left out takes its
+    default; a secret left out stays, and a client without any gets one, which is
+    printed, once. Applying the same file again changes nothing.
+    """
+    declared = read_whole(file)
+    declarations = context.services().declarations
+    try:
+        planned = declarations.plan(declared.declaration, prune=prune)
+        if dry_run:
+            _print(planned, as_json=as_json, would=True)
+            return
+        if planned.deleted:
+            _ask_to_delete(planned.deleted, yes=yes)
+        done = declarations.apply(declared.declaration, prune=prune)
+    except Refused as refused:
+        raise faults_of(declared, refused.faults) from refused
+    _print(done, as_json=as_json)
+
+
+def _ask_to_delete(names: Sequence[str], *, yes: bool) -> None:
+    for name in names:
+        click.echo(f"deletes {name}", err=True)
+    confirm(
+        f"This deletes {len(names)} thing(s) and ends their tokens. Go on?", yes=yes
+    )
+
+
+def _print(applied: Applied, *, as_json: bool, would: bool = False) -> None:
+    done = {
+        "created": applied.created,
+        "changed": applied.changed,
+        "deleted": applied.deleted,
+    }
+    if as_json:
+        secrets = [
+            {**made._asdict(), "realm": str(made.realm)}
+            for made in applied.made_secrets
+        ]
+        print_json({**done, "made_secrets": secrets})
+        return
+    for verb, names in done.items():
+        for name in names:
+            click.echo(f"{'would be ' if would else ''}{verb} {name}")
+    if not any(done.values()):
+        click.echo("nothing to change")
+    for made in applied.made_secrets:
+        print_secret(made.secret, of=f"{made.client_id} of {made.realm}")
+
+
+@config.command(
+    epilog=example(
+        "iam config check realms.toml", "iam config check realms.toml --offline"
+    )
+)
+@FILE
+@click.option("--offline", is_flag=True, help="Do not compare it with the database.")
+@json_option
+@pass_context
+def check(context: Context, file: Path, *, offline: bool, as_json: bool) -> None:
+    """
+    Say everything that is wrong with a file, with its lines; nothing is changed.
+
+    Where the database can be reached, what only it can tell is looked at too. Exit
+    code 1 where anything is wrong.
+    """
+    declared = read(file)
+    faults = list(declared.faults)
+    if not faults and not offline:
+        faults = _faults_of_today(context, declared)
+    if as_json:
+        print_json({"file": str(file), "faults": plain_faults(declared, faults)})
+        if faults:
+            raise Exit(1)
+    elif faults:
+        raise faults_of(declared, faults)
+    else:
+        click.echo(f"{file}: nothing is wrong")
+
+
+def _faults_of_today(context: Context, declared: ConfigurationFile) -> list[Fault]:
+    try:
+        return context.services().declarations.check(declared.declaration)
+    except click.ClickException as error:
+        why = error.message
+    except EXPECTED as error:
+        why = words_for(error)
+    click.echo(f"not compared with the database: {why}", err=True)
+    return []
+
+
+@config.command(
+    epilog=example(
+        "iam config export --realm /alpha",
+        "iam config export --with-secrets --output backup.toml",
+    )
+)
+@click.option(
+    "--realm",
+    type=realm_path,
+    metavar="PATH",
+    help="Only this realm and those beneath; else all.",
+)
+@click.option(
+    "--with-secrets",
+    is_flag=True,
+    help="Also the hashes of client secrets and passwords; handle them as secrets.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write a file; with secrets only its owner can read it.",
+)
+@json_option
+@pass_context
+def export(
+    context: Context,
+    *,
+    realm: RealmPath | None,
+    with_secrets: bool,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Print the configuration as a file that 'iam config apply' takes."""
+    if as_json and output is not None:
+        raise click.UsageError("--output writes TOML: leave out --json")
+    declarations = context.services().declarations
+    plain = declarations.export(realm, with_secrets=with_secrets)
+    if output is not None:
+        _write(
+            output, write_configuration(plain), mode=0o600 if with_secrets else 0o666
+        )
+        click.echo(f"written to {output}", err=True)
+    elif as_json:
+        print_json(plain)
+    else:
+        click.echo(write_configuration(plain), nl=False)
+
+
+def _write(path: Path, text: str, *, mode: int) -> None:
+    """Write a file whole or not at all; what was there before keeps no reader."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,225 @@
+"""Commands about keys."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+
+import click
+
+from iam.cli.context import Context, pass_context
+from iam.cli.groups import example
+from iam.cli.output import json_option, print_json, print_table
+from iam.cli.parameters import realm_option, realm_path
+from iam.cli.questions import confirm, yes_option
+from iam.domain.keys import Key, Purpose, State
+from iam.domain.realms import RealmPath
+from iam.services.services import Services
+
+
+@click.group
+def key() -> None:
+    """
+    Keys that seal and sign tokens.
+
+    Each serves one realm and one purpose.
+    """
+
+
+@key.command("list", epilog=example("iam key list --realm /alpha"))
+@click.option(
+    "--realm", type=realm_path, metavar="PATH", help="Only of this realm; else of all."
+)
+@json_option
+@pass_context
+def list_(context: Context, *, realm: RealmPath | None, as_json: bool) -> None:
+    """
+    List keys and where each is in its life; never the keys themselves.
+
+    SINCE is when a key came to be as it is; of a published one, when it takes over.
+    """
+    services = context.services()
+    if realm is not None:
+        services.realms.get(realm)
+    found = [
+        plain
+        for plain in sorted(
+            (_plain(services, each) for each in _keys(services)),
+            key=itemgetter("realm", "purpose", "created_at"),
+        )
+        if realm is None or plain["realm"] == str(realm)
+    ]
+    if as_json:
+        print_json(found)
+    else:
+        print_table(
+            ("REALM", "KID", "PURPOSE", "ALGORITHM", "STATE", "MADE", "SINCE"),
+            ([*each.values()] for each in found),
+        )
+
+
+def _keys(services: Services) -> tuple[Key, ...]:
+    return services.cache.current().configuration.keys
+
+
+def _plain(services: Services, key: Key) -> dict[str, object]:
+    """Write a key; ``since`` is when its state began, or its time to sign begins."""
+    realms = services.cache.current().configuration.realms_by_id
+    return {
+        "realm": str(realms[key.realm_id].path),
+        "kid": key.id,
+        "purpose": key.purpose.value,
+        "algorithm": key.algorithm,
+        "state": key.state.value,
+        "created_at": key.created_at,
+        "since": key.retired_at or key.activates_at,
+    }
+
+
+@key.command(
+    epilog=example("iam key rotate --realm /alpha --purpose sign-access-tokens")
+)
+@realm_option
+@click.option(
+    "--purpose",
+    type=click.Choice([purpose.value for purpose in Purpose]),
+    required=True,
+    help="What the key is for.",
+)
+@click.option(
+    "--now",
+    is_flag=True,
+    help="Sign with it at once, though others may not have fetched it yet.",
+)
+@json_option
+@pass_context
+def rotate(
+    context: Context, *, realm: RealmPath, purpose: str, now: bool, as_json: bool
+) -> None:
+    """
+    Make a successor of the current key.
+
+    A seal key takes over at once. A signing key is published first, and takes over
+    when everybody can know it. What the old key made is honoured until it ends.
+    """
+    services = context.services()
+    made = services.keys.rotate(
+        services.realms.get(realm), Purpose(purpose), at_once=now
+    )
+    if as_json:
+        print_json(_plain(services, made))
+    elif made.state is State.CURRENT:
+        click.echo(f"key {made.id} is the current one now")
+    else:
+        click.echo(
+            f"key {made.id} is published, and takes over at "
+            f"{made.activates_at:%Y-%m-%d %H:%M:%S} UTC"
+        )
+
+
+@key.command(epilog=example("iam key retire 1f0c6a7e21f40b9c55aa3d10"))
+@click.argument("kid")
+@yes_option
+@json_option
+@pass_context
+def retire(context: Context, kid: str, *, yes: bool, as_json: bool) -> None:
+    """
+    Stop a key from making tokens; what it made is honoured until it ends.
+
+    A current key is succeeded at once, though others may not have fetched the new one
+    yet; 'iam key rotate' waits for them.
+    """
+    services = context.services()
+    confirm(f"This retires key {kid} at once. Retire?", yes=yes)
+    _print_now(services, [services.keys.retire(kid)], as_json=as_json)
+
+
+@key.command(
+    epilog=example(
+        "iam key compromise 1f0c6a7e21f40b9c55aa3d10",
+        "iam key compromise --all --realm /alpha",
+    )
+)
+@click.argument("kids", nargs=-1, metavar="[KID]...")
+@click.option("--all", "everything", is_flag=True, help="Every key.")
+@click.option(
+    "--realm",
+    type=realm_path,
+    metavar="PATH",
+    help="With --all: only keys of this realm and of those beneath.",
+)
+@yes_option
+@json_option
+@pass_context
+def compromise(
+    context: Context,
+    kids: tuple[str, ...],
+    *,
+    everything: bool,
+    realm: RealmPath | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """
+    Put keys out at once: every token that they made is dead within seconds.
+
+    Current keys are succeeded at once. This is for keys that somebody else may have;
+    after a theft of the master key or of the database, use --all.
+    """
+    if bool(kids) == everything:
+        raise click.UsageError("name the keys, or --all")
+    if realm is not None and not everything:
+        raise click.UsageError("--realm goes with --all")
+    services = context.services()
+    if everything:
+        kids = _all_of(services, realm)
+    confirm(
+        f"This ends every token that {len(kids)} key(s) made: {', '.join(kids)}. "
+        "Go on?",
+        yes=yes,
+    )
+    _print_now(services, services.keys.compromise(*kids), as_json=as_json)
+
+
+def _all_of(services: Services, realm: RealmPath | None) -> tuple[str, ...]:
+    """Name every key that is honoured."""
+    configuration = services.cache.current().configuration
+    if realm is not None:
+        services.realms.get(realm)
+    inside = {
+        each.id
+        for each in configuration.realms.values()
+        if realm is None or realm.contains(each.path)
+    }
+    return tuple(
+        each.id
+        for each in configuration.keys
+        if each.realm_id in inside and each.is_honoured
+    )
+
+
+def _print_now(services: Services, before: list[Key], *, as_json: bool) -> None:
+    """Print keys as they are after a change."""
+    changed = {each.id for each in before}
+    found = [_plain(services, each) for each in _keys(services) if each.id in changed]
+    if as_json:
+        print_json(found)
+    else:
+        for each in found:
+            click.echo(f"key {each['kid']} of {each['realm']} is {each['state']} now")
+
+
+@key.command(epilog=example("iam key rewrap"))
+@json_option
+@pass_context
+def rewrap(context: Context, *, as_json: bool) -> None:
+    """
+    Encrypt every key under the first master key.
+
+    To change the master key without a stop: put the new one before the old one on
+    every node, run this, then take the old one away.
+    """
+    count = context.services().keys.rewrap()
+    if as_json:
+        print_json({"rewrapped": count})
+    else:
+        click.echo(f"{count} key(s) were encrypted anew under the first master key")

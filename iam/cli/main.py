@@ -1,0 +1,59 @@
+"""The command ``iam``: every command by its name, and how the factory runs them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from iam.cli.context import Context
+from iam.cli.groups import Room, RootGroup, example
+
+if TYPE_CHECKING:  # `iam --help` starts without them
+    from iam.services.services import Services
+    from iam.settings import Settings
+
+ROOMS = {
+    "demo": Room(
+        "iam.cli.demo", "Try it: realms, clients and a story of curl commands."
+    ),
+    "serve": Room(
+        "iam.cli.serve", "Serve until SIGTERM, which finishes the requests in flight."
+    ),
+    "db": Room("iam.cli.database", "The tables of the database."),
+    "config": Room("iam.cli.configuration", "The whole configuration as a file."),
+    "realm": Room("iam.cli.realms", "Realms, each an issuer of its own."),
+    "client": Room("iam.cli.clients", "Clients, and their secrets."),
+    "token": Room("iam.cli.tokens", "Tokens: ask about one, or end it."),
+    "key": Room("iam.cli.keys", "Keys that seal and sign tokens."),
+    "perform": Room("iam.cli.perform", "Play a client against a running server."),
+    "purge": Room("iam.cli.purge", "Delete what has ended."),
+    "completion": Room(
+        "iam.cli.completion", "Print a script by which a shell completes commands."
+    ),
+}
+
+
+@click.group(
+    cls=RootGroup,
+    rooms=ROOMS,
+    epilog=example("iam demo", "iam client list --realm /alpha"),
+)
+@click.version_option(
+    package_name="assent", prog_name="assent", message="%(prog)s %(version)s"
+)
+def iam() -> None:
+    """
+    Assent, an OAuth 2.0 authorization server.
+
+    Commands are nouns, then verbs; each has --help with an example. The server they
+    work on is described by variables named IAM_...; without any, it is an embedded one
+    on this machine.
+    """
+
+
+def run(build_services: Callable[[Settings], Services]) -> None:
+    """Run the command that was typed."""
+    iam(prog_name="iam", obj=Context(build_services, os.environ))

@@ -1,0 +1,176 @@
+"""Commands that play a client against a running server."""
+
+from __future__ import annotations
+
+import base64
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import quote_plus, urlencode, urlsplit
+
+import click
+from click.exceptions import Exit
+
+from iam.cli.context import Context, pass_context
+from iam.cli.groups import example
+from iam.cli.http import Exchange, post
+from iam.cli.output import json_option, print_json
+from iam.cli.parameters import client_id, read_secret, realm_path, secret_options
+from iam.domain.realms import RealmPath
+
+_MEANINGS = {
+    "invalid_client": (
+        "the server does not know this client in this realm, or its secret is another, "
+        "or it was sent in another way than registered (--auth-method); "
+        "'iam client show {client} --realm {realm}' shows what is registered"
+    ),
+    "unauthorized_client": (
+        "the client may not use this grant type; 'iam client set {client} --realm "
+        "{realm} --grant-types client_credentials' would allow this one alone"
+    ),
+    "unsupported_grant_type": (
+        "the realm does not offer this grant type; 'iam realm show {realm}' shows "
+        "which it offers"
+    ),
+    "invalid_scope": (
+        "a scope that was asked for is not among the client's, or none was asked for "
+        "and there is no default; 'iam client show {client} --realm {realm}'"
+    ),
+    "not_found": "the server has no such realm, or the realm is switched off",
+    "temporarily_unavailable": (
+        "the server cannot answer now, or there were too many failed attempts; wait "
+        "as long as Retry-After says"
+    ),
+    "server_error": "this is a fault of the server; its log says more",
+}
+
+
+@click.group
+def perform() -> None:
+    """Play a client against a running server."""
+
+
+@perform.command(
+    "client-credentials",
+    epilog=example(
+        "iam perform client-credentials --client myClient --realm /alpha "
+        "--scope write --secret-stdin < secret.txt",
+    ),
+)
+@click.option(
+    "--client", type=client_id, required=True, metavar="ID", help="Its client_id."
+)
+@secret_options
+@click.option(
+    "--realm",
+    type=realm_path,
+    default="/",
+    metavar="PATH",
+    help="Its realm. Default: /.",
+)
+@click.option("--scope", multiple=True, help="A scope to ask for. Several times.")
+@click.option(
+    "--url", metavar="BASE", help="The server's base_url. Default: this one's."
+)
+@click.option(
+    "--auth-method",
+    type=click.Choice(["basic", "post"]),
+    default="basic",
+    help="How the client authenticates. Default: basic.",
+)
+@json_option
+@pass_context
+def client_credentials(
+    context: Context,
+    *,
+    client: str,
+    secret_file: Path | None,
+    secret_stdin: bool,
+    realm: RealmPath,
+    scope: tuple[str, ...],
+    url: str | None,
+    auth_method: str,
+    as_json: bool,
+) -> None:
+    """
+    Ask a server for an access token, as a client with its secret.
+
+    Prints the request without the secret, the answer, and what an error means. Exit
+    code 1 where there was no token.
+    """
+    secret = read_secret(secret_file, stdin=secret_stdin)
+    if secret is None:
+        raise click.UsageError("hand over the secret: --secret-file or --secret-stdin")
+    base = _base_url(url or context.settings().base_url)
+    form = {"grant_type": "client_credentials"}
+    if scope:
+        form["scope"] = " ".join(scope)
+    headers, secrets = _authentication(client, secret, auth_method)
+    done = post(
+        f"{base}/oauth2{realm.segments}/access_token",
+        form=form,
+        hidden_headers=headers,
+        hidden_form=secrets,
+    )
+    meaning = _meaning(done, client=client, realm=realm)
+    if as_json:
+        print_json({**done.to_plain(), "meaning": meaning})
+    else:
+        _print(done, meaning)
+    if meaning is not None:
+        raise Exit(1)
+
+
+def _base_url(text: str) -> str:
+    """Take the address of a server; a secret in clear over a network is spoken of."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise click.UsageError("--url is as http://localhost:8080/am")
+    loopback = {"localhost", "127.0.0.1", "::1"}
+    if parts.scheme == "http" and parts.hostname not in loopback:
+        click.echo("warning: over http the secret can be read on its way", err=True)
+    return text.rstrip("/")
+
+
+def _authentication(
+    client: str, secret: str, method: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """
+    Give the header and the parameters that authenticate the client.
+
+    Sources:
+        RFC 6749 §2.3.1: both are form-encoded before Basic puts them together.
+    """
+    if method == "post":
+        return {}, {"client_id": client, "client_secret": secret}
+    plain = f"{quote_plus(client)}:{quote_plus(secret)}"
+    encoded = base64.b64encode(plain.encode()).decode()
+    return {"Authorization": f"Basic {encoded}"}, {}
+
+
+def _meaning(done: Exchange, *, client: str, realm: RealmPath) -> str | None:
+    """Say what an answer without a token means; nothing of one with a token."""
+    if done.status == HTTPStatus.OK and "access_token" in done.json:
+        return None
+    words = _MEANINGS.get(str(done.json.get("error")))
+    if words is None and not done.json:
+        return "this is not the answer of an authorization server: is --url right?"
+    if words is None:
+        return str(done.json.get("error_description", "there is no access token in it"))
+    return words.format(client=client, realm=realm)
+
+
+def _print(done: Exchange, meaning: str | None) -> None:
+    click.echo(f"POST {done.url}")
+    for name, value in done.request_headers.items():
+        click.echo(f"{name}: {value}")
+    click.echo(f"\n{urlencode(done.form, safe='*')}\n")
+    click.echo(f"{done.status} {done.reason}")
+    for name, value in done.headers.items():
+        click.echo(f"{name}: {value}")
+    click.echo()
+    if done.json:
+        print_json(done.json)
+    else:
+        click.echo(ascii(done.text))
+    if meaning:
+        click.echo(f"\nThis means: {meaning}.", err=True)

@@ -1,0 +1,76 @@
+"""Run what was built: in a worker, or under another WSGI server."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from multiprocessing.util import Finalize
+
+from iam.engines.worker import become_a_worker
+from iam.factory.building import build_services, build_web
+from iam.services.metrics import Meter, NoMeter
+from iam.settings import Settings
+from iam.web.front_door import FrontDoor
+
+
+def create_app(
+    settings: Settings, *, stop: Callable[[], None] | None = None
+) -> FrontDoor:
+    """
+    Build the WSGI application for one worker process.
+
+    ``stop`` is as for `build_services`.
+
+    Raises:
+        DatabaseUnusable: The tables are another release's; says what to do.
+        TemporarilyUnavailable: The database cannot be reached.
+        WrongMasterKey: The keys in it were encrypted under another master key.
+    """
+    configure_logging(settings)
+    services = build_services(settings, stop=stop)
+    services.database.require_newest()
+    services.cache.load()
+    stopping = threading.Event()
+    keeper = services.housekeeping.start(stopping)
+
+    def leave() -> None:
+        stopping.set()
+        keeper.join(timeout=5)
+
+    # Not atexit: a worker that was forked ends without it.
+    Finalize(None, leave, exitpriority=10)
+    return build_web(services, settings, meter=_meter(settings))
+
+
+def create_worker() -> FrontDoor:
+    """Build the same from the environment, as `iam serve` has its workers do."""
+    become_a_worker()
+    settings = Settings.from_environment(os.environ)
+    return create_app(settings, stop=_stop_server)
+
+
+def _meter(settings: Settings) -> Meter:
+    if not settings.metrics_address:
+        return NoMeter()
+    from iam.engines.metrics import PrometheusMeter  # noqa: PLC0415 - it reads a folder from the environment as it is imported
+
+    return PrometheusMeter()
+
+
+def configure_logging(settings: Settings) -> None:
+    """Write our own log to standard error; Authlib's debug lines hold tokens."""
+    logging.basicConfig(
+        level=settings.log_level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    quietest = max(logging.INFO, logging.getLogger().level)
+    logging.getLogger("authlib").setLevel(quietest)
+
+
+def _stop_server() -> None:
+    """End the process that would start this one again."""
+    os.kill(os.getppid(), signal.SIGTERM)

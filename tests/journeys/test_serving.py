@@ -1,0 +1,152 @@
+"""`iam serve`: workers, signals, metrics, a log that can be moved away."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import signal
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.serving import IAM, environment, free_port, running
+
+pytestmark = pytest.mark.slow
+
+CONFIGURATION = Path(__file__).parents[2] / "iam" / "cli" / "demo.toml"
+ALPHA = "/am/oauth2/realms/root/realms/alpha"
+
+
+class Served:
+    """A server with two workers, and a client that asks it for tokens."""
+
+    def __init__(
+        self, port: int, metrics: int, process, data_dir: Path, log: Path
+    ) -> None:
+        self.port, self.metrics, self.process = port, metrics, process
+        self.data_dir, self.log = data_dir, log
+        self.answers = Counter()
+
+    def ask(self) -> None:
+        connection = http.client.HTTPConnection("localhost", self.port, timeout=20)
+        try:
+            connection.connect()
+        except ConnectionRefusedError:
+            self.answers["refused"] += 1
+            time.sleep(0.05)
+            return
+        try:
+            connection.request(
+                "POST",
+                f"{ALPHA}/access_token",
+                "grant_type=client_credentials&scope=write",
+                {
+                    "Authorization": "Basic "
+                    + base64.b64encode(b"myClient:forgerock").decode(),
+                    "Content-Type": "application/x-www-form-urlencoded",
+                    "Connection": "close",
+                },
+            )
+            answer = connection.getresponse()
+            answer.read()
+            self.answers[answer.status] += 1
+        except (OSError, http.client.HTTPException) as error:
+            self.answers[type(error).__name__] += 1
+        finally:
+            connection.close()
+
+    def under_load(self, seconds: float, meanwhile) -> None:
+        stop = time.monotonic() + seconds
+
+        def asking() -> None:
+            while time.monotonic() < stop:
+                self.ask()
+
+        threads = [threading.Thread(target=asking) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        time.sleep(seconds / 3)
+        meanwhile()
+        for thread in threads:
+            thread.join()
+
+    def audit_lines(self, *names: str) -> list[dict]:
+        return [
+            json.loads(line)
+            for name in names
+            for line in (self.data_dir / name).read_text().splitlines()
+        ]
+
+
+@pytest.fixture
+def served(tmp_path):
+    port, metrics = free_port(), free_port()
+    env = environment(
+        IAM_DATA_DIR=str(tmp_path / "data"),
+        IAM_BASE_URL=f"http://localhost:{port}/am",
+        IAM_METRICS_ADDRESS=f"127.0.0.1:{metrics}",
+        IAM_LOG_LEVEL="warning",
+    )
+    for command in (["db", "upgrade"], ["config", "apply", str(CONFIGURATION)]):
+        subprocess.run([str(IAM), *command], env=env, check=True, capture_output=True)
+    (tmp_path / "data" / "audit.log").unlink()
+    arguments = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "2")
+    log = tmp_path / "serve.log"
+    with running(*arguments, port=port, cwd=tmp_path, env=env, log=log) as process:
+        yield Served(port, metrics, process, tmp_path / "data", log)
+
+
+def test_no_request_in_flight_is_lost_on_sigterm(served):
+    served.under_load(3, lambda: served.process.send_signal(signal.SIGTERM))
+
+    assert served.process.wait(20) == 0, served.log.read_text()
+    assert served.answers[200] > 0
+    assert set(served.answers) <= {200, "refused"}
+    lines = served.audit_lines("audit.log")
+    assert len(lines) == served.answers[200]
+
+
+def test_on_sighup_the_audit_log_is_opened_anew_and_no_request_is_lost(served):
+    log = served.data_dir / "audit.log"
+
+    def rotate() -> None:
+        log.rename(served.data_dir / "audit.log.1")
+        served.process.send_signal(signal.SIGHUP)
+
+    served.under_load(6, rotate)
+    time.sleep(1)
+    before = len(served.audit_lines("audit.log"))
+    served.ask()
+
+    assert set(served.answers) == {200}
+    assert len(served.audit_lines("audit.log")) == before + 1
+    assert len(served.audit_lines("audit.log", "audit.log.1")) == served.answers[200]
+
+
+def test_metrics_count_the_requests_of_all_workers(served):
+    served.under_load(2, lambda: None)
+
+    with urllib.request.urlopen(f"http://127.0.0.1:{served.metrics}/metrics") as page:
+        text = page.read().decode()
+
+    counted = 'iam_requests_total{endpoint="access_token",error="",realm="/alpha"}'
+    assert f"{counted} {float(served.answers[200])}\n" in text
+    workers = {
+        file.stem.rpartition("_")[2] for file in (served.data_dir / "metrics").iterdir()
+    }
+    assert len(workers) >= 2
+
+
+def test_metrics_are_not_answered_where_clients_ask(served):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"http://localhost:{served.port}/metrics")
+
+    refused.value.close()
+    assert refused.value.code == 404

@@ -1,0 +1,65 @@
+"""A server of our own in a process of its own, on a free port of this machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+IAM = Path(sys.executable).with_name("iam")
+PATIENCE = 20
+
+
+def free_port() -> int:
+    """Give a port that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """Give the environment without what another server was told."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("IAM_")}
+    return {**kept, **variables}
+
+
+@contextmanager
+def running(*arguments: str, port: int, cwd: Path, env: dict[str, str], log: Path):
+    """Run a command that serves, until the block ends; it must end by itself then."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [str(IAM), *arguments], cwd=cwd, env=env, stdout=out, stderr=out
+        )
+        try:
+            wait_until_ready(port, process, log)
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                raise
+
+
+def wait_until_ready(port: int, process: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"http://localhost:{port}/health/ready") as r:
+                if r.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.05)
+    message = f"the server did not become ready:\n{log.read_text()}"
+    raise AssertionError(message)
