@@ -1,0 +1,1 @@
+"""Tests are sentences: given, when, then, over real parts."""

@@ -1,0 +1,95 @@
+"""A terminal at which commands are typed; its clock stands, its database is a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from iam.cli.context import Context
+from iam.cli.main import iam
+from iam.domain.realms import RealmPath
+from iam.factory.building import build_services
+from iam.settings import Settings
+from tests.conftest import BASE, StandingClock
+
+
+class Terminal:
+    """Runs commands against one server."""
+
+    def __init__(self, folder: Path, clock: StandingClock) -> None:
+        self.folder = folder
+        self.clock = clock
+        self.environ = {"IAM_DATA_DIR": str(folder / "data"), "IAM_BASE_URL": BASE}
+
+    def build(self, settings: Settings):
+        return build_services(settings, clock=self.clock)
+
+    def type(self, *words: str, stdin: str | None = None) -> Result:
+        """Run a command."""
+        return CliRunner().invoke(
+            iam,
+            list(words),
+            obj=Context(self.build, self.environ),
+            input=stdin,
+            prog_name="iam",
+            catch_exceptions=False,
+        )
+
+    def __call__(self, *words: str, stdin: str | None = None) -> str:
+        """Run a command that works; give what it printed."""
+        result = self.type(*words, stdin=stdin)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    def json(self, *words: str, stdin: str | None = None):
+        return json.loads(self(*words, "--json", stdin=stdin))
+
+    def refused(self, *words: str, stdin: str | None = None, code: int = 1) -> str:
+        """Run a command that fails; give what it said."""
+        result = self.type(*words, stdin=stdin)
+        assert (result.exit_code, result.stdout) == (code, ""), result.output
+        return result.stderr
+
+    def a_token(self, client_id: str, *, realm: str = "/alpha") -> str:
+        """Issue a token to a client, as its server would."""
+        services = self.build(Settings.from_environment(self.environ))
+        live = services.cache.current()
+        found = services.realms.get(RealmPath.parse(realm))
+        client = services.clients.get(found, client_id)
+        issued = services.tokens.issue(
+            live, found, client, ("write",), grant_type="client_credentials"
+        )
+        services.close()
+        return issued.text
+
+    def audit_lines(self) -> list[dict]:
+        lines = (self.folder / "data" / "audit.log").read_text().splitlines()
+        return [json.loads(line) for line in lines]
+
+
+@pytest.fixture
+def new_iam(tmp_path, clock) -> Terminal:
+    """A terminal where there is no database yet."""
+    return Terminal(tmp_path, clock)
+
+
+@pytest.fixture
+def iam_(new_iam) -> Terminal:
+    """A terminal with an upgraded database."""
+    new_iam("db", "upgrade")
+    return new_iam
+
+
+@pytest.fixture
+def alpha(iam_) -> Terminal:
+    """The same with a realm and a client, whose secret is ``alpha.secret``."""
+    iam_("realm", "create", "/alpha")
+    made = iam_.json(
+        *("client", "create", "reports", "--realm", "/alpha"),
+        *("--grant-types", "client_credentials", "--scopes", "write"),
+    )
+    iam_.secret = made["client_secret"]
+    return iam_

@@ -1,0 +1,99 @@
+"""Access tokens: what one says, how long it lives, when it is active."""
+
+from __future__ import annotations
+
+import pytest
+
+from iam.domain.tokens import (
+    Generations,
+    from_claims,
+    lifetime,
+    subject_of_client,
+    to_claims,
+)
+from tests.builders import A_REALM, a_token
+
+
+@pytest.mark.parametrize(
+    ("now", "expired", "left"),
+    [
+        (1_000.0, False, 3_600),
+        (1_000.5, False, 3_599),
+        (4_599.0, False, 1),
+        (4_599.999, False, 0),
+        (4_600.0, True, 0),
+        (9_999.0, True, 0),
+    ],
+    ids=[
+        "when it is issued",
+        "half a second later the whole seconds left are one fewer",
+        "in its last second",
+        "an instant before its end",
+        "in the very second it names",
+        "long after",
+    ],
+)
+def test_a_token_lives_until_the_second_it_names(now, expired, left):
+    token = a_token(issued_at=1_000, expires_at=4_600)
+
+    assert token.has_expired(now) is expired
+    assert token.seconds_left(now) == left
+
+
+def test_a_lifetime_is_cut_to_what_the_server_allows():
+    assert lifetime(3_600, longest=86_400) == 3_600
+    assert lifetime(86_400, longest=600) == 600
+
+
+def test_the_subject_of_a_client_is_written_as_am_writes_it():
+    assert subject_of_client("myClient") == "(age!myClient)"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        a_token(),
+        a_token(format="jwt"),
+        a_token(scopes=("write", "read"), audience=("api", "other")),
+        a_token(generations=Generations(realm=3, client=7)),
+    ],
+    ids=["opaque", "jwt", "several scopes and audiences", "later generations"],
+)
+def test_what_is_written_is_read(token):
+    read = from_claims(to_claims(token), realm_id=A_REALM, token_format=token.format)
+
+    assert read == token
+
+
+def test_the_claims_have_the_names_that_jwts_have_for_them():
+    assert to_claims(a_token()) == {
+        "jti": "the-token",
+        "iat": 1_000,
+        "exp": 4_600,
+        "aud": "myClient",
+        "scope": "write",
+        "grant_type": "client_credentials",
+        "authGrantId": "the-grant",
+        "auditTrackingId": "the-tracking",
+        "iam": ["00000000000000000000000000000002", 0, 0],
+    }
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"iam": None},
+        {"iam": ["not hex", 0, 0]},
+        {"iam": [7, 0, 0]},
+        {"iam": ["0" * 32, 0]},
+        {"scope": ["write"]},
+        {"aud": None},
+        {"exp": "tomorrow"},
+        {"iat": None},
+    ],
+)
+def test_what_another_release_wrote_is_told_in_one_way(changed):
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        from_claims(
+            to_claims(a_token()) | changed, realm_id=A_REALM, token_format="jwt"
+        )
