@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,11 @@ SETTINGS_FILE = "IAM_SETTINGS_FILE"
 """The variable that names the TOML file; its keys are the names of the settings."""
 
 PREFIX = "IAM_"
+_OF_KUBERNETES = re.compile(
+    r"IAM_(?:\w+_)?(?:SERVICE_(?:HOST|PORT(?:_\w+)?)|PORT(?:_\d+_\w+)?)"
+)
+"""What it puts into a pod beside a Service that is named ``iam`` or ``iam-…``."""
+
 _UNREADABLE = object()
 """Was given, but the file that holds it cannot be read; its fault has been told."""
 
@@ -99,7 +105,7 @@ class Sources:
                 given[plain[variable]] = Given(value=value, origin=variable)
             elif variable in files:
                 self._from_secret_file(variable, text, files[variable], given)
-            elif variable != SETTINGS_FILE:
+            elif variable != SETTINGS_FILE and not _OF_KUBERNETES.fullmatch(variable):
                 nearest = _nearest(variable, [*plain, *files, SETTINGS_FILE])
                 self.faults.append(
                     f"{variable}: there is no such setting; the nearest known one is "
