@@ -49,6 +49,8 @@ def create_worker() -> FrontDoor:
     """Build the same from the environment, as `iam serve` has its workers do."""
     become_a_worker()
     settings = Settings.from_environment(os.environ)
+    for secret in ("IAM_MASTER_KEY", "IAM_DATABASE_URL"):
+        os.environ.pop(secret, None)  # granian copies the rest into every request
     return create_app(settings, stop=_stop_server)
 
 

@@ -34,14 +34,17 @@ def authenticate(request: WireRequest, clients: ClientAuthentication) -> Client:
 def read_credentials(request: WireRequest) -> Credentials:
     """Read the one authentication that a request carries."""
     form = request.form
+    has_header = request.authorization is not None
+    if has_header + ("client_secret" in form) + ("client_assertion" in form) > 1:
+        raise InvalidRequest("Only one client authentication can be used at once")
+    if "client_assertion" in form:
+        raise InvalidClient(reason="no client may use a client_assertion")
     if request.authorization is None:
         if "client_id" not in form:
             raise InvalidClient(reason="no client authentication was sent")
         secret = form.get("client_secret")
         method = "none" if secret is None else "client_secret_post"
         return Credentials(client_id=form["client_id"], secret=secret, method=method)
-    if "client_secret" in form or "client_assertion" in form:
-        raise InvalidRequest("Only one client authentication can be used at once")
     client_id, secret = _read_basic(request.authorization)
     if form.get("client_id", client_id) != client_id:
         raise InvalidRequest(

@@ -197,7 +197,7 @@ def test_only_a_bounded_number_of_salts_is_remembered(key, monkeypatch):
 
     assert [key.open(token) for token in tokens * 2] == [PLAIN] * 8
 
-    assert len(key._opened) == 2  # noqa: SLF001 - what is kept is the point
+    assert len(key._opened) == 2
 
 
 def test_a_salt_is_remembered_only_after_the_tag_was_right(key):
@@ -206,7 +206,7 @@ def test_a_salt_is_remembered_only_after_the_tag_was_right(key):
 
     assert key.open(forged) is None
 
-    assert not key._opened  # noqa: SLF001 - what is kept is the point
+    assert not key._opened
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,150 @@
+"""RFC 8414 and OpenID Connect Discovery: what a realm announces, over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+
+HOST = "http://localhost:8080"
+WELL_KNOWN = "/.well-known/oauth-authorization-server"
+OPENID = "/.well-known/openid-configuration"
+ROOT = "/am/oauth2"
+ALPHA = "/am/oauth2/realms/root/realms/alpha"
+
+
+def get(server, path, **options):
+    return server.send("GET", "", path=path, **options)
+
+
+@pytest.mark.spec("RFC 8414", "2")
+def test_the_whole_document(server):
+    server.realm("/alpha", supported_scopes=("openid|", "write|en|Write", "write|fr|x"))
+
+    answer = get(server, ALPHA + OPENID)
+
+    assert answer.status_code == 200
+    assert answer.content_type == "application/json"
+    assert answer.headers["Cache-Control"] == "public, max-age=900"
+    issuer = HOST + ALPHA
+    confidential = ["client_secret_basic", "client_secret_post"]
+    assert answer.json == {
+        "issuer": issuer,
+        "token_endpoint": f"{issuer}/access_token",
+        "introspection_endpoint": f"{issuer}/introspect",
+        "revocation_endpoint": f"{issuer}/token/revoke",
+        "jwks_uri": f"{issuer}/connect/jwk_uri",
+        "scopes_supported": ["openid", "write"],
+        "response_types_supported": [],
+        "grant_types_supported": ["client_credentials"],
+        "token_endpoint_auth_methods_supported": confidential,
+        "introspection_endpoint_auth_methods_supported": confidential,
+        "revocation_endpoint_auth_methods_supported": [*confidential, "none"],
+    }
+
+
+@pytest.mark.spec("RFC 8414", "3.1")
+@pytest.mark.parametrize(
+    ("issuer", "paths"),
+    [
+        (ROOT, [ROOT + OPENID, ROOT + WELL_KNOWN, WELL_KNOWN + ROOT]),
+        (ALPHA, [ALPHA + OPENID, ALPHA + WELL_KNOWN, WELL_KNOWN + ALPHA]),
+        (
+            ALPHA + "/realms/below",
+            [
+                ALPHA + "/realms/below" + OPENID,
+                WELL_KNOWN + ALPHA + "/realms/below",
+            ],
+        ),
+    ],
+    ids=["the root realm", "a realm", "a realm below"],
+)
+def test_one_document_at_every_address_of_an_issuer(server, issuer, paths):
+    server.realm("/alpha/below")
+
+    documents = [get(server, path) for path in paths]
+
+    assert {answer.status_code for answer in documents} == {200}
+    assert {answer.json["issuer"] for answer in documents} == {HOST + issuer}
+    assert len({answer.data for answer in documents}) == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ROOT + "/realms/root" + OPENID,
+        ROOT + "/realms/root" + WELL_KNOWN,
+        WELL_KNOWN + ROOT + "/realms/root",
+        WELL_KNOWN,
+        WELL_KNOWN + "/",
+        WELL_KNOWN + "/am",
+        WELL_KNOWN + ROOT + "/",
+        WELL_KNOWN + ROOT + "x",
+        WELL_KNOWN + ALPHA + "/",
+        WELL_KNOWN + ALPHA + "/access_token",
+        WELL_KNOWN + ROOT + "/realms/root/realms/unknown",
+        WELL_KNOWN + ROOT + "/realms/root/realms/ALPHA",
+        OPENID + ROOT,
+        ALPHA + OPENID + "/",
+        ROOT + "/realms/alpha" + OPENID,
+    ],
+)
+def test_no_document_where_there_is_no_issuer(standing, path):
+    standing.realm("/alpha")
+
+    answer = get(standing, path)
+
+    assert answer.status_code == 404
+    assert answer.json["error"] == "not_found"
+
+
+def test_a_grant_type_that_the_realm_does_not_offer_is_not_announced(server):
+    server.realm("/alpha", grant_types=("authorization_code", "refresh_token"))
+
+    assert get(server, ALPHA + OPENID).json["grant_types_supported"] == []
+
+
+def test_every_address_that_is_announced_answers(server):
+    server.realm("/alpha")
+    document = get(server, ALPHA + OPENID).json
+
+    for name, address in document.items():
+        if name.endswith(("_endpoint", "_uri")):
+            answer = get(server, address.removeprefix(HOST))
+            assert answer.status_code == (200 if name == "jwks_uri" else 405), name
+
+
+@pytest.mark.spec("RFC 8414", "3.3")
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "127.0.0.1:8080"},
+        {"X-Forwarded-Host": "evil.example"},
+        {"X-Forwarded-Proto": "https"},
+        {"X-Forwarded-Prefix": "/evil"},
+        {"Forwarded": "host=evil.example;proto=https"},
+        {"X-Original-URL": "/evil", "X-Rewrite-URL": "/evil"},
+    ],
+    ids=lambda headers: next(iter(headers)),
+)
+def test_no_header_reaches_an_address_that_is_announced(standing, headers):
+    standing.realm("/alpha")
+    plain = get(standing, ALPHA + OPENID)
+
+    answer = get(standing, ALPHA + OPENID, headers=headers)
+
+    assert answer.status_code == 200
+    assert answer.data == plain.data
+
+
+def test_addresses_follow_base_url(another_server):
+    server = another_server(base_url="https://id.example")
+    server.realm("/alpha")
+    path = "/oauth2/realms/root/realms/alpha"
+
+    here, inserted = (
+        server.send("GET", "", path=address, base_url="https://id.example")
+        for address in (path + OPENID, WELL_KNOWN + path)
+    )
+
+    assert here.json["issuer"] == "https://id.example" + path
+    assert here.json["jwks_uri"].startswith("https://id.example/oauth2/")
+    assert here.data == inserted.data
