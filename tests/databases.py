@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from functools import cache
@@ -30,7 +31,9 @@ def a_migrated_sqlite(path: Path) -> str:
 
 @cache
 def _sqlite_template() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="iam-sqlite-")) / "template.db"
+    folder = Path(tempfile.mkdtemp(prefix="iam-sqlite-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "template.db"
     _migrate(f"sqlite:///{path}")
     return path
 

@@ -89,7 +89,7 @@ class IntrospectionService:
         if realm is None or configuration.active_realm(realm.path) is None:
             return Inactive(reason="its realm is gone or inactive", token=token)
         client = configuration.clients_by_id.get(token.client_uuid)
-        if client is None or not client.is_active:
+        if client is None or not client.is_active or client.realm_id != realm.id:
             return Inactive(reason="its client is gone or inactive", token=token)
         return Known(
             token=token,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from iam.domain.configuration import Configuration
@@ -199,6 +199,7 @@ def _translated() -> Iterator[None]:
         if (
             code == _READ_ONLY
             or isinstance(error, OperationalError)
+            or type(error) is DatabaseError  # SQLite: not a database, or damaged
             or error.connection_invalidated
         ):
             raise _gone(error) from error
@@ -210,7 +211,7 @@ def _translated() -> Iterator[None]:
 def _gone(error: Exception) -> TemporarilyUnavailable:
     return TemporarilyUnavailable(
         "The server cannot reach its database; try again in a moment",
-        reason=f"database: {type(error).__name__}",
+        reason=f"database: {getattr(error, 'orig', None) or type(error).__name__}",
     )
 
 

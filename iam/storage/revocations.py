@@ -124,25 +124,24 @@ class Revocations:
             expires_at=database_time(dialect) + seconds,
         )
         new, old = values.excluded, _TABLE.c
-        before = self.connection.execute(
-            select(old.generation).where(old.realm_id == realm_id, old.key == key)
-        ).scalar()
+        later = case(
+            (new.expires_at > old.expires_at, new.expires_at), else_=old.expires_at
+        )
+        once = ["realm_id", "key"]
+        raised = values.on_conflict_do_update(
+            index_elements=once,
+            set_={"generation": new.generation, "expires_at": later},
+            where=new.generation > old.generation,
+        ).returning(old.key)
+        if self.connection.execute(raised).first() is not None:
+            return True
+        # The row is there and, by the statement above, locked until we commit.
         self.connection.execute(
             values.on_conflict_do_update(
-                index_elements=["realm_id", "key"],
-                set_={
-                    "generation": case(
-                        (new.generation > old.generation, new.generation),
-                        else_=old.generation,
-                    ),
-                    "expires_at": case(
-                        (new.expires_at > old.expires_at, new.expires_at),
-                        else_=old.expires_at,
-                    ),
-                },
+                index_elements=once, set_={"expires_at": later}
             )
         )
-        return before is None or before < generation
+        return False
 
     def purge(self, *, most: int) -> int:
         """Forget rows that can be against no token any more; give how many."""

@@ -59,3 +59,15 @@ def test_what_has_ended_is_purged_and_counted(alpha):
     assert alpha("purge") == (
         "revocations     0\nclient secrets  1\nkeys            0\n"
     )
+
+
+def test_a_file_that_is_no_database_is_said_to_be_none(new_iam):
+    (new_iam.folder / "data").mkdir()
+    (new_iam.folder / "data" / "iam.db").write_bytes(b"a letter to a friend" * 200)
+
+    for command in (("db", "status"), ("db", "upgrade"), ("realm", "list")):
+        assert new_iam.refused(*command) == (
+            "Error: The server cannot reach its database; try again in a moment "
+            "(database: file is not a database). IAM_DATABASE_URL says where the "
+            "database is; 'iam db status' tries it\n"
+        )

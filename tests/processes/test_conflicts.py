@@ -195,6 +195,7 @@ def test_many_revocations_of_one_token_are_one(nodes):
 
     assert only(answers, Exception) == []
     assert count(here, "revocations") == 1
+    assert count(here, "audit_events WHERE name = 'AM-TOKEN-REVOKED'") == 1
     assert not here.is_active(("myClient", secret), token)
 
 
