@@ -215,8 +215,9 @@ def rewrap(context: Context, *, as_json: bool) -> None:
     """
     Encrypt every key under the first master key.
 
-    To change the master key without a stop: put the new one before the old one on
-    every node, run this, then take the old one away.
+    To change the master key without a stop: put the new one behind the old one on
+    every node, then before it on every node, run this, and take the old one away.
+    SIGHUP makes a running server read its settings anew.
     """
     count = context.services().keys.rewrap()
     if as_json:

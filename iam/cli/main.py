@@ -55,5 +55,6 @@ def iam() -> None:
 
 
 def run(build_services: Callable[[Settings], Services]) -> None:
-    """Run the command that was typed."""
+    """Run the command that was typed; what it writes is its owner's alone."""
+    os.umask(0o077)
     iam(prog_name="iam", obj=Context(build_services, os.environ))

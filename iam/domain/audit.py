@@ -19,8 +19,6 @@ class EventName(StrEnum):
     """A token or a grant was ended."""
     CONFIG_CHANGE = "AM-CONFIG-CHANGE"
     """Realms, clients, people or keys were changed."""
-    ALARM = "AM-ALARM"
-    """Something that should not happen, happened."""
 
     @property
     def topic(self) -> str:
@@ -29,7 +27,6 @@ class EventName(StrEnum):
             EventName.ACCESS_OUTCOME: "access",
             EventName.REVOCATION: "activity",
             EventName.CONFIG_CHANGE: "config",
-            EventName.ALARM: "activity",
         }[self]
 
 
@@ -70,7 +67,7 @@ class AuditEvent:
             "eventName": self.name.value,
             "component": "OAuth",
             "realm": realm,
-            "level": "ERROR" if self.name is EventName.ALARM else "INFO",
+            "level": "INFO",
             "userId": self.actor,
             "runAs": self.actor,
             "objectId": self.object_id,

@@ -60,6 +60,7 @@ class JsonLines:
             if self._path is None:
                 self._descriptor = sys.stdout.fileno()
                 return self._descriptor
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
             opened = os.open(self._path, flags, 0o600)
             if self._descriptor is None:

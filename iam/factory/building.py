@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from iam.engines import catalogs
@@ -100,7 +101,11 @@ def build_services(
         client_authentication=authentication,
         database=DatabaseService(database=database, cache=cache, realms=realms),
         housekeeping=Housekeeping(
-            database=database, clients=authentication, keys=keys, clock=clock
+            database=database,
+            clients=authentication,
+            keys=keys,
+            clock=clock,
+            audit_retention=timedelta(days=settings.audit_retention_days),
         ),
     )
 

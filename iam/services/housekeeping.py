@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from iam.domain.errors import TemporarilyUnavailable
 from iam.services.client_authentication import ClientAuthentication
 from iam.services.clock import Clock
 from iam.services.keys import KeyService
-from iam.storage.database import Database
+from iam.storage.database import Database, Store
 
 log = logging.getLogger(__name__)
 
@@ -29,30 +31,37 @@ class Purged:
     revocations: int
     client_secrets: int
     keys: int
+    audit_events: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Housekeeping:
-    """Keeps the house."""
+    """Keeps the house; ``audit_retention`` is how long audit events are kept."""
 
     database: Database
     clients: ClientAuthentication
     keys: KeyService
     clock: Clock
+    audit_retention: timedelta
 
     def purge(self) -> Purged:
         """Delete what has ended, in batches."""
-        revocations = secrets = 0
-        while done := self.database.write(lambda s: s.revocations.purge(most=BATCH)):
-            revocations += done
         now = self.clock.now()
-        while done := self.database.write(
-            lambda s: s.clients.purge_secrets(now, most=BATCH)
-        ):
-            secrets += done
+        before = now - self.audit_retention
         return Purged(
-            revocations=revocations, client_secrets=secrets, keys=self.keys.purge()
+            revocations=self._batches(lambda s: s.revocations.purge(most=BATCH)),
+            client_secrets=self._batches(
+                lambda s: s.clients.purge_secrets(now, most=BATCH)
+            ),
+            keys=self.keys.purge(),
+            audit_events=self._batches(lambda s: s.audit.purge(before, most=BATCH)),
         )
+
+    def _batches(self, delete_some: Callable[[Store], int]) -> int:
+        deleted = 0
+        while done := self.database.write(delete_some):
+            deleted += done
+        return deleted
 
     def round(self, *, purge: bool) -> None:
         """Do everything once; a database that is away is waited for."""

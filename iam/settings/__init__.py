@@ -138,6 +138,17 @@ class Settings:
         ),
     )
 
+    audit_retention_days: int = setting(
+        365,
+        lowest=1,
+        highest=3650,
+        range="1 to 3650 days",
+        description=(
+            "How long the database keeps its rows of changes and revocations; the "
+            "file of the audit log is the operator's to rotate."
+        ),
+    )
+
     @classmethod
     def from_environment(
         cls,

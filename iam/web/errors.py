@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as PlainResponse
 
 from iam.domain import errors
 from iam.protocol.errors import refusal
-from iam.web.oauth.exchange import respond
+from iam.web.oauth.exchange import FAULT, respond
 from iam.web.pages import Pages
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ def _answer(error: Exception) -> Response:
     ):
         return respond(refusal(errors.NotFound("Nothing answers at this address")))
     log.error("a request failed", exc_info=error)
-    return respond(refusal(errors.ServerError("The server met a fault of its own")))
+    return respond(FAULT)
 
 
 def _wrong_method(error: MethodNotAllowed) -> Response:

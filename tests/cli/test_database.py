@@ -53,11 +53,16 @@ def test_what_has_ended_is_purged_and_counted(alpha):
     rotate = ("client", "rotate-secret", "reports", "--realm", "/alpha")
     alpha(*rotate, "--keep-old-for", "30m")
 
-    assert alpha.json("purge") == {"revocations": 0, "client_secrets": 0, "keys": 0}
+    assert alpha.json("purge") == {
+        "revocations": 0,
+        "client_secrets": 0,
+        "keys": 0,
+        "audit_events": 0,
+    }
 
     alpha.clock.move(1801)
     assert alpha("purge") == (
-        "revocations     0\nclient secrets  1\nkeys            0\n"
+        "revocations     0\nclient secrets  1\nkeys            0\naudit events    0\n"
     )
 
 
@@ -71,3 +76,12 @@ def test_a_file_that_is_no_database_is_said_to_be_none(new_iam):
             "(database: file is not a database). IAM_DATABASE_URL says where the "
             "database is; 'iam db status' tries it\n"
         )
+
+
+def test_audit_events_are_kept_for_as_long_as_the_setting_says(alpha):
+    alpha.clock.move(365 * 86400 - 1)
+    assert alpha.json("purge")["audit_events"] == 0
+
+    alpha.clock.move(86400)
+    assert alpha.json("purge")["audit_events"] > 0
+    assert alpha.json("purge")["audit_events"] == 0

@@ -87,7 +87,6 @@ def test_the_reason_of_a_refusal_is_for_the_operator_alone():
         (EventName.ACCESS_OUTCOME, "access", "INFO"),
         (EventName.REVOCATION, "activity", "INFO"),
         (EventName.CONFIG_CHANGE, "config", "INFO"),
-        (EventName.ALARM, "activity", "ERROR"),
     ],
 )
 def test_an_event_is_written_with_am_s_field_names(name, topic, level):

@@ -1,4 +1,4 @@
-"""`iam serve --workers 2`: what is changed counts in both workers within two seconds."""
+"""`iam serve --workers 2`: a change counts in both workers within two seconds."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_a_change_counts_in_both_workers(served, server):
     assert served.are_active(auth, tokens[0]) == {False}
 
     services.clients.set(alpha, "myClient", replace(settings, status="inactive"))
-    assert served.statuses(auth) == {401}
+    assert served.statuses(auth) == {401, 429}  # and then it guesses too often
 
     services.realms.delete(ALPHA)
     assert served.statuses(auth) == {404}

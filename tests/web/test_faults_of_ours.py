@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 GRANT = {"grant_type": "client_credentials", "scope": "write"}
 
 
@@ -21,3 +23,17 @@ def test_a_fault_is_logged_and_answered_with_server_error_alone(server, clock, c
     assert "ZeroDivisionError" in caplog.text
     assert "forgerock" not in caplog.text
     assert "Basic " not in caplog.text
+
+
+def test_a_fault_has_its_line_in_the_audit_log(server, clock):
+    client = server.client("myClient", secret="forgerock")
+    clock.time = lambda: 1 / 0
+
+    server.post("access_token", auth=client, **GRANT)
+
+    line = json.loads(server.audit_lines().splitlines()[-1])
+    assert line["request"]["operation"] == "access_token"
+    assert line["userId"] == "myClient"
+    assert line["response"]["status"] == "FAILED"
+    assert line["response"]["statusCode"] == 500
+    assert line["response"]["detail"]["error"] == "server_error"

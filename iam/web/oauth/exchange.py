@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response, request
 
-from iam.domain.errors import InvalidRequest, NotFound, OAuthError
+from iam.domain.errors import InvalidRequest, NotFound, OAuthError, ServerError
 from iam.domain.realms import RealmPath
 from iam.protocol.errors import refusal
 from iam.protocol.messages import Answer, WireRequest
@@ -24,6 +24,7 @@ Endpoint = Callable[[WireRequest], Answer]
 Endpoints = Mapping[str, Endpoint]
 Environ = Mapping[str, Any]
 
+FAULT = refusal(ServerError("The server met a fault of its own"))
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 _OK = 400
 _LONGEST_LENGTH = 10  # digits of a Content-Length that is worth reading
@@ -46,12 +47,15 @@ class Exchange:
         environ = request.environ
         noted: dict[str, object] = {}
         path: RealmPath = environ["iam.realm"]
-        answer = self._answer(endpoint, environ, noted)
-        seconds = self.clock.monotonic() - started
-        self.audit.access(path, _fields(environ, name, answer, noted, seconds))
-        error = answer.body.get("error", "") if answer.body else ""
-        known = path if "realm" in noted else None
-        self.meter.count(name, str(known or "-"), str(error), seconds)
+        answer = FAULT  # what is written down where a fault of ours goes further
+        try:
+            answer = self._answer(endpoint, environ, noted)
+        finally:
+            seconds = self.clock.monotonic() - started
+            self.audit.access(path, _fields(environ, name, answer, noted, seconds))
+            error = answer.body.get("error", "") if answer.body else ""
+            known = path if "realm" in noted else None
+            self.meter.count(name, str(known or "-"), str(error), seconds)
         return respond(answer)
 
     def _answer(
