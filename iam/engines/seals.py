@@ -70,20 +70,21 @@ class SealKey:
         header = parts[0]
         try:
             nonce, body, tag = (_decode(part) for part in parts[2:])
-            salt = salt_of(header, self.kid)
+            subkey = self._opened.get(header) or self._subkey_of(header)
         except ValueError:
             return None
-        if salt is None or len(nonce) != _NONCE_LENGTH or len(tag) != _TAG_LENGTH:
+        if not subkey or len(nonce) != _NONCE_LENGTH or len(tag) != _TAG_LENGTH:
             return None
-        subkey = self._opened.get(header)
-        derived = subkey or self._derive(salt)
         try:
-            plain = derived.decrypt(nonce, body + tag, header)
+            plain = subkey.decrypt(nonce, body + tag, header)
         except InvalidTag:
             return None
-        if subkey is None:
-            self._remember(header, derived)
+        self._remember(header, subkey)
         return plain
+
+    def _subkey_of(self, header: bytes) -> AESGCM | None:
+        salt = salt_of(header, self.kid)
+        return self._derive(salt) if salt is not None else None
 
     def _own_subkey(self) -> tuple[bytes, AESGCM]:
         with self._lock:
@@ -100,6 +101,9 @@ class SealKey:
         return AESGCM(HKDF(SHA256(), 32, salt, self._label).derive(self._key))
 
     def _remember(self, header: bytes, subkey: AESGCM) -> None:
+        """Keep a sub-key whose header was compared and under which a tag was right."""
+        if header in self._opened:
+            return
         with self._lock:
             self._opened[header] = subkey
             if len(self._opened) > MOST_SUBKEYS:

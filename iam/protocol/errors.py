@@ -7,6 +7,7 @@ from iam.domain.errors import (
     InvalidToken,
     MissingToken,
     OAuthError,
+    ServerError,
     TemporarilyUnavailable,
     TooManyRequests,
 )
@@ -52,3 +53,7 @@ def refusal(
     if state is not None and len(state) <= _LONGEST_STATE:
         body["state"] = state
     return Answer(status=status, body=body, headers=headers)
+
+
+FAULT = refusal(ServerError("The server met a fault of its own"))
+"""The answer to a fault of ours; what happened is in the log."""

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask
+from flask import Flask
 
 from iam.web import errors, health
 from iam.web.front_door import FrontDoor
+from iam.web.lanes import House
 from iam.web.oauth import routes
 from iam.web.oauth.exchange import Endpoints, Exchange
 from iam.web.pages import Language, Pages
@@ -36,11 +37,10 @@ def create_web(
     """
     prefix = urlsplit(base_url).path
     pages = Pages(folders / "templates", languages, static=f"{prefix}/static")
-    houses = {
-        "oauth2": house("oauth2", routes.blueprint(endpoints, exchange)),
-        "health": house("health", health.blueprint(ready)),
-        "static": _static(folders / "static"),
-    }
+    oauth2, well = House("oauth2"), House("health")
+    routes.add_lanes(oauth2, endpoints, exchange)
+    health.add_lanes(well, ready)
+    houses = {"oauth2": oauth2, "health": well, "static": _static(folders / "static")}
     return FrontDoor(
         houses,
         refuse=errors.FrontDoorRefusals(pages, protocol=f"{prefix}/oauth2"),
@@ -48,16 +48,6 @@ def create_web(
         allowed_hosts=allowed_hosts,
         trusted_proxies=trusted_proxies,
     )
-
-
-def house(name: str, blueprint: Blueprint) -> Flask:
-    """Make the application of one house."""
-    app = Flask(f"iam.web.{name}", static_folder=None, template_folder=None)
-    app.url_map.merge_slashes = False
-    app.url_map.redirect_defaults = False
-    app.register_blueprint(blueprint)
-    errors.register(app)
-    return app
 
 
 def _static(folder: Path) -> Flask:

@@ -10,8 +10,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as PlainResponse
 
 from iam.domain import errors
-from iam.protocol.errors import refusal
-from iam.web.oauth.exchange import FAULT, respond
+from iam.protocol.errors import FAULT, refusal
+from iam.protocol.messages import Answer
+from iam.web.answers import respond
 from iam.web.pages import Pages
 
 log = logging.getLogger(__name__)
@@ -55,9 +56,15 @@ class FrontDoorRefusals:
         )
 
 
-def _answer(error: Exception) -> Response:
+def fault(error: Exception) -> Answer:
+    """Give the answer to an error that an endpoint let go."""
     if isinstance(error, errors.OAuthError):
-        return respond(refusal(error))
+        return refusal(error)
+    log.error("a request failed", exc_info=error)
+    return FAULT
+
+
+def _answer(error: Exception) -> Response:
     if isinstance(error, MethodNotAllowed):
         return _wrong_method(error)
     if (
@@ -65,8 +72,7 @@ def _answer(error: Exception) -> Response:
         and (error.code or _SERVER_FAULT) < _SERVER_FAULT
     ):
         return respond(refusal(errors.NotFound("Nothing answers at this address")))
-    log.error("a request failed", exc_info=error)
-    return respond(FAULT)
+    return respond(fault(error))
 
 
 def _wrong_method(error: MethodNotAllowed) -> Response:

@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from flask import Blueprint, Response
+from typing import Any
 
 from iam.protocol.messages import Answer
-from iam.web.oauth.exchange import respond
+from iam.web.lanes import House
 
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _UNAVAILABLE = 503
 
 
-def blueprint(ready: Callable[[], dict[str, str]]) -> Blueprint:
+def add_lanes(house: House, ready: Callable[[], dict[str, str]]) -> None:
     """
     Give the two addresses that a load balancer asks; any Host may.
 
     Args:
+        house: Where they answer.
         ready: Names what is not as it should be, and says why; empty where all is.
     """
-    health = Blueprint("health", __name__)
 
-    def live() -> Response:
-        return respond(Answer(body={"status": "live"}, headers=_NOT_KEPT))
+    def live(_environ: dict[str, Any]) -> Answer:
+        return Answer(body={"status": "live"}, headers=_NOT_KEPT)
 
-    def is_ready() -> Response:
-        faults = ready()
-        if faults:
+    def is_ready(_environ: dict[str, Any]) -> Answer:
+        if faults := ready():
             body = {"status": "not ready", "faults": faults}
-            return respond(Answer(status=_UNAVAILABLE, body=body, headers=_NOT_KEPT))
-        return respond(Answer(body={"status": "ready"}, headers=_NOT_KEPT))
+            return Answer(status=_UNAVAILABLE, body=body, headers=_NOT_KEPT)
+        return Answer(body={"status": "ready"}, headers=_NOT_KEPT)
 
-    for address, view in (("/health/live", live), ("/health/ready", is_ready)):
-        health.add_url_rule(
-            address,
-            endpoint=address.rpartition("/")[2],
-            view_func=view,
-            methods=["GET"],
-            provide_automatic_options=False,
-        )
-    return health
+    house.add_lane("/health/live", "GET", live)
+    house.add_lane("/health/ready", "GET", is_ready)

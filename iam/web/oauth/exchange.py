@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, request
-
-from iam.domain.errors import InvalidRequest, NotFound, OAuthError, ServerError
+from iam.domain.errors import InvalidRequest, NotFound, OAuthError
 from iam.domain.realms import RealmPath
-from iam.protocol.errors import refusal
+from iam.protocol.errors import FAULT, refusal
 from iam.protocol.messages import Answer, WireRequest
 from iam.protocol.parameters import LONGEST_BODY, read_form, too_large
 from iam.services.audit import AuditTrail
@@ -24,8 +21,6 @@ Endpoint = Callable[[WireRequest], Answer]
 Endpoints = Mapping[str, Endpoint]
 Environ = Mapping[str, Any]
 
-FAULT = refusal(ServerError("The server met a fault of its own"))
-_encode = json.JSONEncoder(separators=(",", ":")).encode
 _OK = 400
 _LONGEST_LENGTH = 10  # digits of a Content-Length that is worth reading
 _ABOUT_THE_REQUEST = ("grant_type", "client_id", "token_type_hint")
@@ -41,10 +36,9 @@ class Exchange:
     meter: Meter
     clock: Clock
 
-    def run(self, name: str, endpoint: Endpoint) -> Response:
-        """Answer the request of this moment."""
+    def run(self, name: str, endpoint: Endpoint, environ: Environ) -> Answer:
+        """Answer one request."""
         started = self.clock.monotonic()
-        environ = request.environ
         noted: dict[str, object] = {}
         path: RealmPath = environ["iam.realm"]
         answer = FAULT  # what is written down where a fault of ours goes further
@@ -56,7 +50,7 @@ class Exchange:
             error = answer.body.get("error", "") if answer.body else ""
             known = path if "realm" in noted else None
             self.meter.count(name, str(known or "-"), str(error), seconds)
-        return respond(answer)
+        return answer
 
     def _answer(
         self, endpoint: Endpoint, environ: Environ, noted: dict[str, object]
@@ -90,17 +84,6 @@ class Exchange:
                 used_authorization=authorization is not None,
                 state=form.get("state"),
             )
-
-
-def respond(answer: Answer) -> Response:
-    """Write an answer as JSON."""
-    headers = [("X-Content-Type-Options", "nosniff"), *answer.headers.items()]
-    return Response(
-        _encode(answer.body if answer.body is not None else {}),
-        status=answer.status,
-        headers=headers,
-        content_type="application/json",
-    )
 
 
 def _read_form(environ: Environ) -> Mapping[str, str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
-from flask import Blueprint, Response
-
+from iam.web.lanes import House
 from iam.web.oauth.exchange import Endpoints, Exchange
 
 _ROUTES = (
@@ -19,22 +18,7 @@ _ROUTES = (
 )
 
 
-def blueprint(endpoints: Endpoints, exchange: Exchange) -> Blueprint:
+def add_lanes(house: House, endpoints: Endpoints, exchange: Exchange) -> None:
     """Give every protocol endpoint its address."""
-    oauth = Blueprint("oauth", __name__)
     for address, name, method in _ROUTES:
-        oauth.add_url_rule(
-            address,
-            endpoint=address.strip("/").replace("/", "_").replace(".", ""),
-            view_func=_view(exchange, name, endpoints),
-            methods=[method],
-            provide_automatic_options=False,
-        )
-    return oauth
-
-
-def _view(
-    exchange: Exchange, name: str, endpoints: Endpoints
-) -> Callable[[], Response]:
-    answer = endpoints[name]
-    return lambda: exchange.run(name, answer)
+        house.add_lane(address, method, partial(exchange.run, name, endpoints[name]))

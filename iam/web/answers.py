@@ -1,0 +1,32 @@
+"""An answer of the protocol as bytes and headers."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Response
+
+from iam.protocol.messages import Answer
+
+_to_json = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def encode(answer: Answer) -> bytes:
+    """Write the body: one JSON object, in ASCII."""
+    return _to_json(answer.body or {}).encode("ascii")
+
+
+def headers(answer: Answer, body: bytes) -> list[tuple[str, str]]:
+    """Give every header of an answer."""
+    return [
+        ("Content-Type", "application/json"),
+        ("Content-Length", str(len(body))),
+        ("X-Content-Type-Options", "nosniff"),
+        *answer.headers.items(),
+    ]
+
+
+def respond(answer: Answer) -> Response:
+    """Give an answer as Flask wants it."""
+    body = encode(answer)
+    return Response(body, status=answer.status, headers=headers(answer, body))
