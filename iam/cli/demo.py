@@ -52,7 +52,7 @@ def demo(context: Context, port: int, data_dir: Path, workers: int) -> None:
     IAM_* variables say, and secrets that everybody knows: never let others reach it.
     Running it again changes nothing.
     """
-    from iam.services.serving import AddressInUse, serve  # noqa: PLC0415
+    from iam.services.serving import AddressInUse, serve  # noqa: PLC0415 - as late as it is needed
 
     for name in list(os.environ):  # the workers read what is left
         if name.startswith("IAM_") and name not in _KEPT:
@@ -67,7 +67,6 @@ def demo(context: Context, port: int, data_dir: Path, workers: int) -> None:
         serve(
             bind=("127.0.0.1", port),
             workers=workers,
-            threads=2,
             metrics=None,
             metrics_folder=data_dir / "metrics",
             started=lambda: click.echo(story(base, data_dir)),
@@ -79,7 +78,7 @@ def demo(context: Context, port: int, data_dir: Path, workers: int) -> None:
 
 
 def _seed(services: Services) -> None:
-    from iam.domain.declarations.reading import read_declaration  # noqa: PLC0415
+    from iam.domain.declarations.reading import read_declaration  # noqa: PLC0415 - as late as it is needed
 
     text = resources.files("iam.cli").joinpath("demo.toml").read_text("utf-8")
     declaration, faults = read_declaration(tomllib.loads(text))

@@ -159,18 +159,23 @@ def _meaning(done: Exchange, *, client: str, realm: RealmPath) -> str | None:
     return words.format(client=client, realm=realm)
 
 
+def _visible(text: str) -> str:
+    """Write what a server said without what a terminal would obey."""
+    return text if text.isprintable() else ascii(text)
+
+
 def _print(done: Exchange, meaning: str | None) -> None:
     click.echo(f"POST {done.url}")
     for name, value in done.request_headers.items():
-        click.echo(f"{name}: {value}")
+        click.echo(_visible(f"{name}: {value}"))
     click.echo(f"\n{urlencode(done.form, safe='*')}\n")
-    click.echo(f"{done.status} {done.reason}")
+    click.echo(f"{done.status} {_visible(done.reason)}")
     for name, value in done.headers.items():
-        click.echo(f"{name}: {value}")
+        click.echo(_visible(f"{name}: {value}"))
     click.echo()
     if done.json:
         print_json(done.json)
     else:
         click.echo(ascii(done.text))
     if meaning:
-        click.echo(f"\nThis means: {meaning}.", err=True)
+        click.echo(f"\nThis means: {_visible(meaning)}.", err=True)

@@ -12,8 +12,6 @@ from iam.cli.groups import example
 if TYPE_CHECKING:
     from iam.cli.context import Context
 
-_THREADS = 4
-
 
 def host_and_port(text: str) -> tuple[str, int]:
     """Read HOST:PORT; an IPv6 host stands in brackets."""
@@ -38,15 +36,8 @@ def host_and_port(text: str) -> tuple[str, int]:
     show_default="one a core",
     help="Processes.",
 )
-@click.option(
-    "--threads",
-    type=click.IntRange(1, 64),
-    default=_THREADS,
-    show_default=True,
-    help="Threads of each process.",
-)
 @click.pass_obj
-def serve(context: Context, bind: str, workers: int, threads: int) -> None:
+def serve(context: Context, bind: str, workers: int) -> None:
     """
     Serve until SIGTERM, which finishes the requests in flight.
 
@@ -54,8 +45,8 @@ def serve(context: Context, bind: str, workers: int, threads: int) -> None:
     SIGHUP replaces the workers one by one: they read the settings and open the audit
     log anew, and no request is lost.
     """
-    from iam.services.serving import AddressInUse  # noqa: PLC0415
-    from iam.services.serving import serve as run  # noqa: PLC0415
+    from iam.services.serving import AddressInUse  # noqa: PLC0415 - as late as it is needed
+    from iam.services.serving import serve as run  # noqa: PLC0415 - as late as it is needed
 
     settings = context.settings()
     context.services().close()  # ready; and forks must not inherit a database's files
@@ -64,7 +55,6 @@ def serve(context: Context, bind: str, workers: int, threads: int) -> None:
         run(
             bind=host_and_port(bind),
             workers=workers,
-            threads=threads,
             metrics=host_and_port(metrics) if metrics else None,
             metrics_folder=settings.data_dir / "metrics",
             started=lambda: click.echo(

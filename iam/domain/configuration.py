@@ -23,6 +23,7 @@ class Configuration:
     version: int
     epoch: UUID
     realms: dict[RealmPath, Realm]
+    active_realms: dict[RealmPath, Realm]
     realms_by_id: dict[RealmId, Realm]
     clients: dict[tuple[RealmId, str], Client]
     clients_by_id: dict[UUID, Client]
@@ -40,10 +41,17 @@ class Configuration:
     ) -> Configuration:
         """Arrange what was read for looking up."""
         all_realms, all_clients = list(realms), list(clients)
+        by_path = {realm.path: realm for realm in all_realms}
+        active = {path for path, realm in by_path.items() if realm.active}
         return cls(
             version=version,
             epoch=epoch,
-            realms={realm.path: realm for realm in all_realms},
+            realms=by_path,
+            active_realms={
+                path: realm
+                for path, realm in by_path.items()
+                if all(above in active for above in path.with_those_above)
+            },
             realms_by_id={realm.id: realm for realm in all_realms},
             clients={(c.realm_id, c.client_id): c for c in all_clients},
             clients_by_id={client.id: client for client in all_clients},
@@ -52,14 +60,7 @@ class Configuration:
 
     def active_realm(self, path: RealmPath) -> Realm | None:
         """Give the realm at a path where it and every realm above it is active."""
-        found = self.realms.get(path)
-        above: RealmPath | None = path
-        while above is not None:
-            realm = self.realms.get(above)
-            if realm is None or not realm.active:
-                return None
-            above = above.parent
-        return found
+        return self.active_realms.get(path)
 
     def active_client(self, realm: Realm, client_id: str) -> Client | None:
         """Give a client of a realm that may do something."""

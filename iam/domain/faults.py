@@ -29,7 +29,8 @@ class Fault:
         """The path as text, ``realms[0].clients[2].scopes``."""
         text = ""
         for step in self.path:
-            text += f"[{step}]" if isinstance(step, int) else f".{step}"
+            name = step if isinstance(step, int) or step.isprintable() else ascii(step)
+            text += f"[{name}]" if isinstance(step, int) else f".{name}"
         return text.removeprefix(".")
 
     def __str__(self) -> str:

@@ -68,6 +68,13 @@ class RealmPath:
         """The realm above; none above the root."""
         return RealmPath(self.names[:-1]) if self.names else None
 
+    @property
+    def with_those_above(self) -> tuple[RealmPath, ...]:
+        """The path itself and every path above it, up to the root."""
+        return tuple(
+            RealmPath(self.names[:depth]) for depth in range(len(self.names) + 1)
+        )
+
     def contains(self, other: RealmPath) -> bool:
         """Whether another realm is this one or stands beneath it."""
         return other.names[: len(self.names)] == self.names

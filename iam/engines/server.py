@@ -9,6 +9,12 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+THREADS = 256
+"""
+Threads of a worker: so many slow clients can be waited for at once.
+
+How many of them run Python at once is the application's to say.
+"""
 SECONDS_TO_FINISH = 30
 """A worker that is told to stop gets so long for the requests it has."""
 
@@ -23,7 +29,6 @@ def run(
     host: str,
     port: int,
     workers: int,
-    threads: int,
     started: Callable[[], None],
 ) -> None:
     """
@@ -37,7 +42,6 @@ def run(
         host: Where to listen.
         port: Where to listen.
         workers: Processes.
-        threads: Threads of each that run requests.
         started: Called when the workers run.
 
     Raises:
@@ -50,7 +54,7 @@ def run(
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=threads,
+        blocking_threads=THREADS,
         factory=True,
         websockets=False,
         log_level=LogLevels.warning,

@@ -84,10 +84,8 @@ def master_key_in(directory: Path) -> str:
     """
     path = directory / "master.key"
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        return path.read_text("ascii")
-    except FileNotFoundError:
-        pass
+    if path.exists():
+        return _read_private(path)
     made = directory / f".master.key.{secrets.token_hex(8)}"
     descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -100,4 +98,13 @@ def master_key_in(directory: Path) -> str:
         pass
     finally:
         made.unlink()
-    return path.read_text("ascii")
+    return _read_private(path)
+
+
+def _read_private(path: Path) -> str:
+    if path.stat().st_mode & 0o077:
+        raise WrongMasterKey(f"others can read {path}: chmod 600 it")
+    try:
+        return path.read_text("ascii")
+    except UnicodeDecodeError as error:
+        raise WrongMasterKey(f"{path} is not a master key") from error

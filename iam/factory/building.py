@@ -42,6 +42,9 @@ from iam.web.application import create_web
 from iam.web.front_door import FrontDoor
 from iam.web.oauth.exchange import Endpoints, Exchange
 
+_TURNS_OVER_A_NETWORK = 4
+"""Requests of one process that may wait for PostgreSQL at once."""
+
 
 def build_services(
     settings: Settings,
@@ -124,6 +127,7 @@ def build_web(
         endpoints=_endpoints(services, settings),
         exchange=exchange,
         ready=services.database.faults,
+        turns=1 if services.database.is_local else _TURNS_OVER_A_NETWORK,
         base_url=settings.base_url,
         allowed_hosts=settings.allowed_hosts,
         trusted_proxies=settings.trusted_proxies,

@@ -34,11 +34,13 @@ class TokenRequest(OAuth2Request):
     """
 
     def __init__(self, wire: WireRequest) -> None:
-        # The front door has looked at the scheme; Authlib would answer 500 to http.
-        super().__init__(wire.method, "https://localhost")
+        # Not Authlib's own: it answers 500 to http, and the front door has looked.
+        self.method = wire.method
         self.wire = wire
         self.realm: Realm = wire.realm
         self.payload = BasicOAuth2Payload(dict(wire.form))
+        self.client: Any = None
+        self.user = None
 
     @property
     def form(self) -> Mapping[str, str]:

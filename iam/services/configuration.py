@@ -95,13 +95,19 @@ class ConfigurationCache:
             self._good_look = self._clock.monotonic()
             self._load(None)
 
-    def look_again(self) -> Live:
-        """Look at once, for a key that nobody here knows; at most once a second."""
+    def look_again(self) -> bool:
+        """
+        Look at once, for a key that nobody here knows; at most once a second.
+
+        Returns:
+            Whether that was a good look: what is unknown now is unknown everywhere.
+        """
         now = self._clock.monotonic()
-        if now - self._extra_look >= LOOK_EVERY:
-            self._extra_look = now
-            self.refresh()
-        return self.current()
+        if now - self._extra_look < LOOK_EVERY:
+            return False
+        self._extra_look = now
+        self.refresh()
+        return self._good_look >= now
 
     def refresh(self) -> None:
         """Look at once, after a change of our own."""

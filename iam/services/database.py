@@ -34,6 +34,11 @@ class DatabaseService:
     cache: ConfigurationCache
     realms: RealmService
 
+    @property
+    def is_local(self) -> bool:
+        """Whether the database is a file, so that nobody waits for a network."""
+        return self.database.is_sqlite
+
     def status(self) -> Status:
         """Tell where the tables are."""
         return Status(current=commands.current(self.database), needed=commands.newest())

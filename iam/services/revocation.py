@@ -35,8 +35,11 @@ class RevocationService:
 
         Raises:
             InvalidGrant: The token belongs to another client; its id is not told.
+            TemporarilyUnavailable: It may be ours, made with a key that this process
+                has yet to read: a client must not hear that it is dead, RFC 7009
+                section 2.2.1.
         """
-        token = self.tokens.read(text)
+        token = self.tokens.read(text, certain=True)
         if token is None or token.has_expired(self.clock.time()):
             return None
         if token.client_uuid != caller.id:
@@ -46,7 +49,7 @@ class RevocationService:
 
     def revoke_as_operator(self, live: Live, text: str) -> AccessToken | None:
         """End any token; None where no key of ours made it, or it has expired."""
-        token = self.tokens.read(text)
+        token = self.tokens.read(text, certain=True)
         if token is None or token.has_expired(self.clock.time()):
             return None
         realm = live.configuration.realms_by_id.get(token.realm_id)

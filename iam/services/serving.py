@@ -17,7 +17,6 @@ def serve(
     *,
     bind: tuple[str, int],
     workers: int,
-    threads: int,
     metrics: tuple[str, int] | None,
     metrics_folder: Path,
     started: Callable[[], None],
@@ -28,7 +27,6 @@ def serve(
     Args:
         bind: Host and port.
         workers: Processes.
-        threads: Threads of each.
         metrics: Host and port for Prometheus; None where nobody watches.
         metrics_folder: Where workers keep their numbers; emptied first.
         started: Called when the workers run.
@@ -43,17 +41,16 @@ def serve(
         host=bind[0],
         port=bind[1],
         workers=workers,
-        threads=threads,
         started=started,
     )
 
 
 def _serve_metrics(address: tuple[str, int], folder: Path) -> None:
     """Prepare the folder before the library is imported: it looks there once."""
-    from iam.engines import metrics_folder  # noqa: PLC0415
+    from iam.engines import metrics_folder  # noqa: PLC0415 - only where it is used
 
     metrics_folder.prepare(folder)
-    from iam.engines import metrics  # noqa: PLC0415
+    from iam.engines import metrics  # noqa: PLC0415 - see above
 
     try:
         metrics.serve(*address, folder)

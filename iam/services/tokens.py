@@ -21,8 +21,7 @@ from iam.domain.tokens import (
     subject_of_client,
     to_claims,
 )
-from iam.engines.seals import kid_of
-from iam.engines.signatures import decode_unverified
+from iam.engines import seals, signatures
 from iam.services.clock import Clock
 from iam.services.configuration import ConfigurationCache, Live
 
@@ -109,21 +108,31 @@ class TokenService:
             claims["subname"] = client.client_id
         return signer.sign(claims, typ=TYPE_OF_JWT)
 
-    def read(self, text: str) -> AccessToken | None:
+    def read(self, text: str, *, certain: bool = False) -> AccessToken | None:
         """
         Open an access token of any realm; None where no key of ours made it.
 
         Whether it is still active is another question.
+
+        Raises:
+            TemporarilyUnavailable: The caller must be certain, and the key may be so
+                new that this process does not know it yet.
         """
         if len(text) > LONGEST_READ or not text.isascii():
             return None
         live = self.cache.current()
         is_sealed = text.count(".") == _SEALED_PARTS - 1
-        kid = kid_of(text) if is_sealed else _kid_of_jwt(text)
+        kid = seals.kid_of(text) if is_sealed else signatures.kid_of(text)
         if kid is None:
             return None
         if kid not in live.keyring.home:
-            live = self.cache.look_again()
+            is_certain = self.cache.look_again()
+            live = self.cache.current()
+            if certain and not is_certain and kid not in live.keyring.home:
+                raise TemporarilyUnavailable(
+                    "The token cannot be looked at right now; try again in a moment",
+                    reason="unknown key, and no look at the database is due",
+                )
         opened = _open(live, kid, text, is_sealed=is_sealed)
         if opened is None:
             return None
@@ -146,12 +155,6 @@ def _open(
     elif not is_sealed and kid in live.keyring.signers:
         claims = live.keyring.signers[kid].verify(text, typ=TYPE_OF_JWT)
     return None if claims is None else (claims, live.keyring.home[kid])
-
-
-def _kid_of_jwt(text: str) -> KeyId | None:
-    decoded = decode_unverified(text)
-    kid = decoded[0].get("kid") if decoded else None
-    return kid if isinstance(kid, str) else None
 
 
 def _three_ids() -> tuple[str, str, str]:

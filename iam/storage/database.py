@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -136,6 +138,9 @@ class Database:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         self._look_up = LookUp(self._single)
+        database = make_url(url).database
+        self._path = Path(database) if self.is_sqlite and database else None
+        self._file: os.stat_result | None = None
 
     def revoked(self, realm_id: RealmId, keys: Collection[Key]) -> dict[Key, int]:
         """Give the generation of every key that something was revoked by."""
@@ -162,8 +167,28 @@ class Database:
 
     def read(self, work: Callable[[Store], T]) -> T:
         """Read several things as they were at one moment."""
+        self._require_file()
         with _translated(), self._snapshot.begin() as connection:
             return work(Store(connection))
+
+    def _require_file(self) -> None:
+        """
+        See that the file is still the one that is open.
+
+        Moved away, it would go on answering, and what is written would be lost; put in
+        its place, another one must be read.
+        """
+        if self._path is None:
+            return
+        try:
+            found = self._path.stat()
+        except OSError as error:
+            if self._file is not None:
+                raise _gone(error) from error
+            return  # none has been made yet
+        if self._file is not None and not os.path.samestat(found, self._file):
+            self.engine.dispose()
+        self._file = found
 
     @contextmanager
     def single(self) -> Iterator[Store]:
@@ -204,7 +229,7 @@ def _translated() -> Iterator[None]:
         ):
             raise _gone(error) from error
         raise
-    except (PoolTimeout, sqlite3.OperationalError) as error:
+    except (PoolTimeout, sqlite3.DatabaseError) as error:
         raise _gone(error) from error
 
 

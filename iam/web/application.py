@@ -24,6 +24,7 @@ def create_web(
     endpoints: Endpoints,
     exchange: Exchange,
     ready: Callable[[], dict[str, str]],
+    turns: int,
     base_url: str,
     allowed_hosts: Iterable[str],
     trusted_proxies: Iterable[str],
@@ -44,6 +45,7 @@ def create_web(
     return FrontDoor(
         houses,
         refuse=errors.FrontDoorRefusals(pages, protocol=f"{prefix}/oauth2"),
+        turns=turns,
         base_url=base_url,
         allowed_hosts=allowed_hosts,
         trusted_proxies=trusted_proxies,

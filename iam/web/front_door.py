@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import ipaddress
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -15,10 +17,12 @@ from iam.domain.errors import (
     NotFound,
     OAuthError,
 )
+from iam.protocol.parameters import LONGEST_BODY
 from iam.web.addresses import check_path, find_address
 
 Environ = dict[str, Any]
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_LONGEST_NUMBER = 10  # digits of a Content-Length that is worth reading
 _DEFAULT_PORT = {"http": "80", "https": "443"}
 
 Refuse = Callable[[OAuthError, Environ], WSGIApplication]
@@ -32,6 +36,9 @@ class FrontDoor:
     Args:
         houses: A WSGI application by the name that `find_address` gives.
         refuse: Answers what comes no further.
+        turns: How many requests run at once in this process. Threads that fight over
+            Python's lock cost more than they bring, but where a database is waited
+            for over a network; all other threads wait for bodies.
         base_url: The public address: its host must be asked for, its scheme used.
         allowed_hosts: Further Host values.
         trusted_proxies: Networks whose forwarded headers are believed.
@@ -42,6 +49,7 @@ class FrontDoor:
         houses: Mapping[str, WSGIApplication],
         *,
         refuse: Refuse,
+        turns: int,
         base_url: str,
         allowed_hosts: Iterable[str],
         trusted_proxies: Iterable[str],
@@ -49,6 +57,7 @@ class FrontDoor:
         parts = urlsplit(base_url)
         self._houses = houses
         self._refuse = refuse
+        self._turn = threading.Lock() if turns == 1 else threading.Semaphore(turns)
         self._scheme = parts.scheme
         self._prefix = parts.path
         self._hosts = _hosts(parts.scheme, parts.netloc) | {
@@ -61,11 +70,18 @@ class FrontDoor:
         self, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Answer one request, PEP 3333."""
-        try:
-            house = self._enter(environ)
-        except OAuthError as error:
-            house = self._refuse(error, environ)
-        return house(environ, start_response)
+        _receive(environ)
+        with self._turn:
+            try:
+                house = self._enter(environ)
+            except OAuthError as error:
+                house = self._refuse(error, environ)
+            answer = house(environ, start_response)
+            try:
+                return [b"".join(answer)]
+            finally:
+                if hasattr(answer, "close"):
+                    answer.close()
 
     def _enter(self, environ: Environ) -> WSGIApplication:
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
@@ -100,10 +116,13 @@ class FrontDoor:
         """Give the nearest address that is not a trusted proxy's."""
         hops = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
         for hop in reversed([hop.strip() for hop in hops if hop.strip()]):
-            peer = hop
-            if not self._is_proxy(hop):
+            address = _without_port(hop)
+            if address is None:
                 break
-        return peer[:64]
+            peer = address
+            if not self._is_proxy(address):
+                break
+        return peer
 
     def _is_proxy_uncached(self, address: str) -> bool:
         try:
@@ -111,6 +130,26 @@ class FrontDoor:
         except ValueError:
             return False
         return any(parsed in network for network in self._proxies)
+
+
+def _receive(environ: Environ) -> None:
+    """
+    Wait for the body, before the turn: a slow client must not hold others up.
+
+    No more is read than an endpoint looks at; one byte too many has it refused there.
+    """
+    length = str(environ.get("CONTENT_LENGTH") or "")
+    if length.isascii() and length.isdigit() and len(length) < _LONGEST_NUMBER:
+        wanted = int(length) if int(length) <= LONGEST_BODY else 0  # refused unread
+    elif not length and environ.get("HTTP_TRANSFER_ENCODING"):
+        wanted = LONGEST_BODY + 1
+    else:
+        return
+    stream, pieces = environ["wsgi.input"], []
+    while wanted > 0 and (piece := stream.read(wanted)):
+        pieces.append(piece)
+        wanted -= len(piece)
+    environ["wsgi.input"] = io.BytesIO(b"".join(pieces))
 
 
 def _hosts(scheme: str, netloc: str) -> set[str]:
@@ -123,6 +162,17 @@ def _hosts(scheme: str, netloc: str) -> set[str]:
     if port == _DEFAULT_PORT[scheme]:
         ports.add("")
     return {f"{n}:{p}" if p else n for n in names for p in ports}
+
+
+def _without_port(hop: str) -> str | None:
+    """Give the address of a hop, as 192.0.2.1:4711 or [2001:db8::1]:4711 name it."""
+    bare = hop[1:].partition("]")[0] if hop.startswith("[") else hop
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        return str(ipaddress.ip_address(bare))
+    except ValueError:
+        return None
 
 
 def _last(header: str | None) -> str:

@@ -260,9 +260,9 @@ class TestOnPostgres(OrdersOnPostgres.TestCase):
 
 @pytest.mark.slow
 class TestOnSqliteAtLength(OrdersOnSqlite.TestCase):
-    settings = examples(150)
+    settings = examples(100)
 
 
 @pytest.mark.slow
 class TestOnPostgresAtLength(OrdersOnPostgres.TestCase):
-    settings = examples(60)
+    settings = examples(40)

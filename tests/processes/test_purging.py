@@ -210,6 +210,19 @@ def test_secrets_that_have_ended_are_deleted(world):
     assert (early.client_secrets, due.client_secrets) == (0, 1)
 
 
+def test_what_is_on_the_trail_is_kept_for_as_long_as_was_chosen(world):
+    world.realm("/alpha")
+    kept = timedelta(days=world.settings.audit_retention_days).total_seconds()
+
+    world.move(kept)
+    early = world.purge()
+    world.move(1)
+    due = world.purge()
+
+    assert early.audit_events == 0
+    assert due.audit_events == 2 * (1 + len(Purpose))  # of the root and of /alpha
+
+
 def test_a_purge_deletes_in_batches_so_that_nobody_waits_long(world):
     realm_id, database = world.realm_id("/"), world.services.housekeeping.database
     rows = [

@@ -189,7 +189,9 @@ def test_forwarded_headers_are_believed_only_from_trusted_proxies(
         (PROXY, "1.2.3.4, 203.0.113.5, 192.0.2.11", "203.0.113.5"),
         (PROXY, "192.0.2.12, 192.0.2.11", "192.0.2.12"),
         (PROXY, "", PROXY),
-        (PROXY, "not an address", "not an address"),
+        (PROXY, "not an address", PROXY),
+        (PROXY, "203.0.113.5:4711", "203.0.113.5"),
+        (PROXY, "[2001:db8::7]:4711", "2001:db8::7"),
     ],
     ids=[
         "a stranger speaks for nobody",
@@ -198,7 +200,9 @@ def test_forwarded_headers_are_believed_only_from_trusted_proxies(
         "proxies behind proxies are passed over",
         "all are proxies: the farthest",
         "nothing is said: the proxy itself",
-        "what is no address is written down as it is",
+        "what is no address is not believed",
+        "a port is not part of it",
+        "nor are brackets",
     ],
 )
 def test_who_is_asking_is_the_nearest_that_is_no_proxy(

@@ -17,7 +17,7 @@ _CLIENT_SECRET = re.compile(r"[\x20-\x7e]{1,255}")
 _SHA256 = re.compile(r"sha256:([0-9a-f]{64})")
 _ARGON2ID = re.compile(
     r"\$argon2id\$v=19"
-    r"\$m=[1-9][0-9]{0,6},t=[1-9][0-9]{0,2},p=[1-9][0-9]{0,2}"
+    r"\$m=([1-9][0-9]{0,4}),t=([1-9]|10),p=[1-4]"  # what a server can bear
     r"\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{22,86}"
 )
 
