@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from iam.domain.errors import TemporarilyUnavailable
 from iam.domain.keys import Purpose
 from iam.domain.realms import RealmPath
 from iam.domain.revocation import MARGIN
@@ -132,8 +133,13 @@ class Orders(RuleBasedStateMachine):
 
     @rule(token=tokens)
     def revoke(self, token):
-        live = self.here.services.cache.current()
-        self.here.services.revocation.revoke_as_operator(live, token.text)
+        services = self.here.services
+        live = services.cache.current()
+        try:
+            services.revocation.revoke_as_operator(live, token.text)
+        except TemporarilyUnavailable:  # its key went, and the one look was taken
+            self.clock.move(1)
+            services.revocation.revoke_as_operator(live, token.text)
         token.is_ended = True
 
     @property
