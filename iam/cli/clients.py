@@ -60,7 +60,8 @@ def list_(context: Context, *, realm: RealmPath | None, as_json: bool) -> None:
     epilog=example(
         "iam client create reports --realm /alpha "
         "--grant-types client_credentials --scopes read --scopes write",
-        "iam client create web --realm /alpha --secret-stdin < secret.txt",
+        "iam client create reports --realm /alpha --grant-types client_credentials "
+        "--scopes write --secret-stdin < secret.txt",
     )
 )
 @client_argument

@@ -114,8 +114,8 @@ def _checked(about: Setting) -> Callable[[click.Context, click.Parameter, Any], 
             return None
         if about.kind is Kind.TEXTS:
             value = [] if value == ("",) else list(value)
-        if fault := about.fault(value):
-            raise click.BadParameter(fault.message)
+        if wrong := about.faults(value):
+            raise click.BadParameter("; ".join(fault.message for fault in wrong))
         return value
 
     return check

@@ -49,24 +49,25 @@ class Setting:
     check: Check | None = None
     overridable: bool = False
 
-    def fault(self, value: object) -> Fault | None:
-        """Say what is wrong with a value, or nothing where it fits."""
+    def faults(self, value: object) -> list[Fault]:
+        """Say everything that is wrong with a value; nothing where it fits."""
         if self.kind is Kind.TEXTS:
-            return self._fault_in_list(value)
+            return self._faults_in_list(value)
         message = self._fault_in_one(value)
-        return Fault(path=(), message=message) if message else None
+        return [Fault(path=(), message=message)] if message else []
 
-    def _fault_in_list(self, value: object) -> Fault | None:
+    def _faults_in_list(self, value: object) -> list[Fault]:
         if not isinstance(value, list | tuple):
-            return Fault(path=(), message=_wanted(self.kind, value))
+            return [Fault(path=(), message=_wanted(self.kind, value))]
         if len(value) > LONGEST_LIST:
-            return Fault(path=(), message=f"at most {LONGEST_LIST} entries")
+            return [Fault(path=(), message=f"at most {LONGEST_LIST} entries")]
+        faults = []
         for place, item in enumerate(value):
             if message := self._fault_in_text(item):
-                return Fault(path=(place,), message=message)
-            if item in value[:place]:
-                return Fault(path=(place,), message=f"{item!r} stands here twice")
-        return None
+                faults.append(Fault(path=(place,), message=message))
+            elif item in value[:place]:
+                faults.append(Fault(path=(place,), message="stands here twice"))
+        return faults
 
     def _fault_in_one(self, value: object) -> str | None:
         if self.kind is Kind.SWITCH:
@@ -131,8 +132,8 @@ def read_settings(cls: type[S], written: Mapping[str, object]) -> tuple[S, list[
         if name not in written:
             continue
         value = written[name]
-        if fault := about.fault(value):
-            faults.append(fault.under(name))
+        if wrong := about.faults(value):
+            faults.extend(fault.under(name) for fault in wrong)
         else:
             chosen[name] = tuple(value) if isinstance(value, list) else value
     return cls(**chosen), faults

@@ -19,12 +19,3 @@ def verify_typed(secret: str, hashed: str) -> bool:
         return _HASHER.verify(hashed, secret)
     except (VerificationError, InvalidHashError):
         return False
-
-
-def is_argon2id(text: str) -> bool:
-    """Whether a text is a hash that `verify_typed` can read."""
-    try:
-        _HASHER.check_needs_rehash(text)
-    except InvalidHashError:
-        return False
-    return text.startswith("$argon2id$")
