@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+
+from iam.engines.worker import become_a_worker
 
 THREADS = 256
 """
@@ -63,6 +66,7 @@ def run(
         workers_kill_timeout=SECONDS_TO_FINISH,
     )
     server.on_startup(started)
+    os.register_at_fork(after_in_child=become_a_worker)
     server.serve()
 
 

@@ -13,8 +13,9 @@ def become_a_worker() -> None:
     """
     End when told to while still starting, and when the main process is killed.
 
-    A fork inherits the main process' handlers, which would swallow a SIGTERM until
-    granian sets the worker's own; and granian's workers outlive a SIGKILL of theirs.
+    To be called in the fork, before anything else: it inherits the main process'
+    handlers, which would swallow a SIGTERM until granian sets the worker's own, a
+    second later. And granian's workers outlive a SIGKILL of their main process.
     """
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable
 from multiprocessing.util import Finalize
 
-from iam.engines.worker import become_a_worker
 from iam.factory.building import build_services, build_web
 from iam.services.metrics import Meter, NoMeter
 from iam.settings import Settings
@@ -47,7 +46,6 @@ def create_app(
 
 def create_worker() -> FrontDoor:
     """Build the same from the environment, as `iam serve` has its workers do."""
-    become_a_worker()
     settings = Settings.from_environment(os.environ)
     for secret in ("IAM_MASTER_KEY", "IAM_DATABASE_URL"):
         os.environ.pop(secret, None)  # granian copies the rest into every request
