@@ -87,7 +87,10 @@ class Housekeeping:
             purged = self.clock.monotonic()
             while not stopping.wait(EVERY):
                 due = self.clock.monotonic() - purged >= PURGE_EVERY
-                self.round(purge=due)
+                try:
+                    self.round(purge=due)
+                except Exception:  # one bad round must not end all later ones
+                    log.exception("a round of housekeeping failed; the next one is due")
                 if due:
                     purged = self.clock.monotonic()
             self.round(purge=False)

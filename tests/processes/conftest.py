@@ -9,7 +9,7 @@ import pytest
 
 from iam.factory.building import build_services
 from tests.conftest import NOON, StandingClock
-from tests.processes.nodes import Node, OtherProcess
+from tests.processes.nodes import Node, OtherProcess, must_not_stop
 from tests.processes.outage import Outage
 
 
@@ -21,7 +21,7 @@ def node(services, settings):  # noqa: ARG001 - there are tables then
     def start(*, ahead: float = 0, **changed) -> Node:
         changed_settings = replace(settings, **changed)
         clock = StandingClock(NOON + timedelta(seconds=ahead))
-        built = build_services(changed_settings, clock=clock)
+        built = build_services(changed_settings, clock=clock, stop=must_not_stop)
         started.append(Node(built, changed_settings, clock))
         return started[-1]
 

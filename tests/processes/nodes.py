@@ -58,6 +58,12 @@ class Node(Server):
         return {str(p): realm.id for p, realm in configuration.realms.items()}[path]
 
 
+def must_not_stop() -> None:
+    """Stand for the end of a process, in tests where nothing ends one."""
+    message = "the process was stopped: the database went back"
+    raise AssertionError(message)
+
+
 def environment(settings: Settings) -> dict[str, str]:
     """Give the variables from which another process reads the same settings."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("IAM_")}

@@ -156,3 +156,15 @@ def test_housekeeping_waits_and_loses_no_last_use(here, auth, outage):
         lambda store: [s.last_used_at for c in store.clients.all() for s in c.secrets]
     )
     assert used == [NOON]
+
+
+@pytest.mark.slow
+def test_one_look_that_hangs_does_not_hang_the_other_requests(here, auth):
+    ask(here, auth)
+    here.clock.move(6)
+
+    with here.services.cache._lock:  # a look that gets no answer
+        answer = ask(here, auth)
+
+    assert answer.status_code == 503
+    assert ask(here, auth).status_code == 200

@@ -27,7 +27,7 @@ from iam.services.introspection import Known
 from iam.settings import Settings
 from tests.conftest import BASE, MASTER_KEY, StandingClock
 from tests.processes.moving import MovingDatabase, MovingPostgres, MovingSqlite
-from tests.processes.nodes import Node
+from tests.processes.nodes import Node, must_not_stop
 
 ALPHA = RealmPath.parse("/alpha")
 DAY = 86400
@@ -90,7 +90,7 @@ class Orders(RuleBasedStateMachine):
             max_access_token_lifetime=self.longest,
         )
         for _ in range(2):
-            services = build_services(chosen, clock=self.clock)
+            services = build_services(chosen, clock=self.clock, stop=must_not_stop)
             self.database.prepare(services, self.clock, lambda: self.skew)
             self.nodes.append(Node(services, chosen, self.clock))
         self.here, self.there = self.nodes

@@ -15,7 +15,7 @@ from iam.factory.building import build_services
 from iam.services.housekeeping import BATCH, Purged
 from tests.conftest import BASE, MASTER_KEY, Settings, StandingClock
 from tests.processes.moving import MovingPostgres, MovingSqlite
-from tests.processes.nodes import Node
+from tests.processes.nodes import Node, must_not_stop
 
 ALPHA = RealmPath.parse("/alpha")
 DAY = 86400
@@ -34,7 +34,7 @@ class World(Node):
             master_key=MASTER_KEY,
         )
         clock = StandingClock()
-        services = build_services(settings, clock=clock)
+        services = build_services(settings, clock=clock, stop=must_not_stop)
         super().__init__(services, settings, clock)
         self._moving, self.skew = database, 0
         database.set_clock(clock, 0)
