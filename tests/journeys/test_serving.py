@@ -6,12 +6,14 @@ import base64
 import http.client
 import json
 import signal
+import socket
 import subprocess
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -149,6 +151,23 @@ def test_the_audit_log_can_be_moved_away_and_no_line_is_lost(served):
     assert served.audit_lines("audit.log")
     both = served.audit_lines("audit.log", "audit.log.1")
     assert len(both) == served.answers[200]
+
+
+@pytest.mark.parametrize(
+    "length",
+    [b"Content-Length: 100\r\n\r\ngr", b"Transfer-Encoding: chunked\r\n\r\n2\r\ngr"],
+)
+def test_clients_that_never_send_their_bodies_hold_nobody_up(served, length):
+    head = f"POST {ALPHA}/access_token HTTP/1.1\r\nHost: localhost:{served.port}\r\n"
+    with ExitStack() as slow:
+        for _ in range(20):
+            address = ("localhost", served.port)
+            connection = slow.enter_context(socket.create_connection(address))
+            connection.sendall(head.encode() + length)
+        for _ in range(10):
+            served.ask()
+
+    assert served.answers == {200: 10}
 
 
 def test_metrics_count_the_requests_of_all_workers(served):
