@@ -141,7 +141,7 @@ def _receive(environ: Environ) -> None:
     length = str(environ.get("CONTENT_LENGTH") or "")
     if length.isascii() and length.isdigit() and len(length) < _LONGEST_NUMBER:
         wanted = int(length) if int(length) <= LONGEST_BODY else 0  # refused unread
-    elif not length and environ.get("HTTP_TRANSFER_ENCODING"):
+    elif not length and environ.get("wsgi.input_terminated"):  # chunked, or HTTP/2
         wanted = LONGEST_BODY + 1
     else:
         return
