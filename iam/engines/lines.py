@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import threading
@@ -10,8 +9,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-_encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True)
-
+from iam.engines.compact import to_json
 
 LOOK_EVERY = 1.0
 """Seconds between two looks whether the file was moved away."""
@@ -35,7 +33,7 @@ class JsonLines:
 
     def append(self, record: Mapping[str, object]) -> None:
         """Write one line."""
-        line = (_encoder.encode(record) + "\n").encode("ascii")
+        line = to_json(record) + b"\n"
         descriptor = self._descriptor
         if descriptor is None or self._was_moved(descriptor):
             descriptor = self.reopen()

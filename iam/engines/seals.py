@@ -7,6 +7,7 @@ import threading
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections import OrderedDict
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -112,7 +113,11 @@ class SealKey:
 
 def kid_of(token: str) -> str | None:
     """Give the key id that a sealed token names, or None where it names none."""
-    header = token.partition(".")[0]
+    return _kid_in(token.partition(".")[0])
+
+
+@lru_cache(maxsize=256)
+def _kid_in(header: str) -> str | None:
     try:
         written = _decode(header.encode("ascii"))
     except ValueError:

@@ -12,6 +12,8 @@ from joserfc.errors import JoseError
 from joserfc.jwa import JWSAlgModel
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey, import_key
 
+from iam.engines.compact import from_json, to_json
+
 _RSA_BITS = 2048
 _PARTS = 3
 
@@ -70,14 +72,14 @@ class SigningKey:
             return None
         try:
             signed = jws.deserialize_compact(token, self._key, registry=self._registry)
-            claims = json.loads(signed.payload)
+            claims = from_json(signed.payload)
         except (JoseError, ValueError):
             return None
         return claims if isinstance(claims, dict) else None
 
     def _header(self, typ: str) -> str:
         header = {"alg": self.algorithm, "kid": self.kid, "typ": typ}
-        written = json.dumps(header, separators=(",", ":")).encode("ascii")
+        written = to_json(header)
         return urlsafe_b64encode(written).rstrip(b"=").decode("ascii")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass
 
@@ -22,6 +21,7 @@ from iam.domain.tokens import (
     to_claims,
 )
 from iam.engines import seals, signatures
+from iam.engines.compact import from_json, to_json
 from iam.services.clock import Clock
 from iam.services.configuration import ConfigurationCache, Live
 
@@ -94,7 +94,7 @@ class TokenService:
             seal = live.keyring.current_seal.get(realm.id)
             if seal is None:
                 raise _no_key()
-            return seal.seal(json.dumps(claims, separators=(",", ":")).encode("ascii"))
+            return seal.seal(to_json(claims))
         signer = live.keyring.current_signer.get(realm.id)
         if signer is None:
             raise _no_key()
@@ -151,7 +151,7 @@ def _open(
     claims: dict[str, object] | None = None
     if is_sealed and kid in live.keyring.seals:
         plain = live.keyring.seals[kid].open(text)
-        claims = json.loads(plain) if plain is not None else None
+        claims = from_json(plain) if plain is not None else None
     elif not is_sealed and kid in live.keyring.signers:
         claims = live.keyring.signers[kid].verify(text, typ=TYPE_OF_JWT)
     return None if claims is None else (claims, live.keyring.home[kid])

@@ -187,7 +187,7 @@ class Database:
                 raise _gone(error) from error
             return  # none has been made yet
         if self._file is not None and not os.path.samestat(found, self._file):
-            self.engine.dispose()
+            self.close()
         self._file = found
 
     @contextmanager
@@ -202,7 +202,8 @@ class Database:
             store.connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
-        """Give every connection back."""
+        """Give every connection back; one that is needed later is opened anew."""
+        self._look_up.forget()
         self.engine.dispose()
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Engine,
+    PoolProxiedConnection,
     String,
     bindparam,
     case,
@@ -55,6 +56,8 @@ class RevocationRow(Base):
 _TABLE = table_of(RevocationRow)
 MOST_KEYS = 4
 """Keys of one look-up: a fixed number, so that the statement is compiled once."""
+MOST_KEPT = 2
+"""Connections kept between look-ups; requests that use SQLite take turns."""
 _NAMES = tuple(f"key_{number}" for number in range(MOST_KEYS))
 _LOOK_UP = select(_TABLE.c.key, _TABLE.c.generation).where(
     _TABLE.c.realm_id == bindparam("realm_id"),
@@ -66,8 +69,9 @@ class LookUp:
     """
     The one look-up that every introspection makes.
 
-    On SQLite it goes to the driver with the statement that was compiled once: through
-    the layers above it would cost five times as much as the database itself.
+    On SQLite it goes to the driver, over a connection that it keeps, with the statement
+    that was compiled once: through the layers above it would cost five times as much
+    as the database itself.
 
     Args:
         engine: Whose connections are in autocommit.
@@ -75,6 +79,7 @@ class LookUp:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._idle: list[PoolProxiedConnection] = []
         self._sqlite = None
         if engine.dialect.name == "sqlite":
             compiled = _LOOK_UP.compile(dialect=engine.dialect)
@@ -90,12 +95,28 @@ class LookUp:
             with self._engine.connect() as connection:
                 rows = connection.execute(_LOOK_UP, {"realm_id": realm_id, **named})
                 return {row[0]: row[1] for row in rows}
-        pooled = self._engine.raw_connection()
+        idle = self._idle
         try:
-            driver = cast("sqlite3.Connection", pooled.driver_connection)
-            return dict(driver.execute(self._sqlite, (realm_id.hex, *padded)))
-        finally:
-            pooled.close()
+            kept = idle.pop()
+        except IndexError:
+            kept = self._engine.raw_connection()
+        try:
+            driver = cast("sqlite3.Connection", kept.driver_connection)
+            found = dict(driver.execute(self._sqlite, (realm_id.hex, *padded)))
+        except BaseException:
+            kept.invalidate()
+            raise
+        if idle is self._idle and len(idle) < MOST_KEPT:
+            idle.append(kept)
+        else:
+            kept.close()
+        return found
+
+    def forget(self) -> None:
+        """Give the connections back that are kept, before the pool is emptied."""
+        idle, self._idle = self._idle, []
+        while idle:
+            idle.pop().close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,39 +31,34 @@ class Address:
     realm: RealmPath | None
 
 
-def check_path(path: str, raw: str | None) -> None:
-    """
-    Refuse a path that two readers could read differently.
-
-    Args:
-        path: Decoded.
-        raw: As it was sent, where the server shows it.
-
-    Raises:
-        InvalidRequest: An encoded slash, backslash, dot or NUL, an empty or dot
-            segment, a semicolon, a control character, or too long.
-    """
-    target = (raw or "").partition("?")[0]
-    segments = path.split("/")[1:]
-    if (
-        len(path) > LONGEST_PATH
-        or _BAD_CHARACTER.search(path)
-        or _BAD_ESCAPE.search(target)
-        or any(segment in {".", ".."} for segment in segments)
-        or "" in segments[:-1]
-    ):
-        raise InvalidRequest("The address is malformed")
-
-
 @lru_cache(maxsize=1024)
-def find_address(path: str, prefix: str) -> Address | None:
+def locate(path: str, raw: str, prefix: str) -> Address | None:
     """
     Say where a path leads, or None where nothing of ours is.
 
     Args:
-        path: Decoded, and checked before.
+        path: Decoded.
+        raw: The path as it was sent, where the server shows it; else empty.
         prefix: The path of ``base_url``, empty or without a slash at its end.
+
+    Raises:
+        InvalidRequest: Two readers could read the path differently: an encoded slash,
+            backslash, dot or NUL, an empty or dot segment, a semicolon, a control
+            character, or too long.
     """
+    segments = path.split("/")[1:]
+    if (
+        len(path) > LONGEST_PATH
+        or _BAD_CHARACTER.search(path)
+        or _BAD_ESCAPE.search(raw)
+        or any(segment in {".", ".."} for segment in segments)
+        or "" in segments[:-1]
+    ):
+        raise InvalidRequest("The address is malformed")
+    return _find(path, prefix)
+
+
+def _find(path: str, prefix: str) -> Address | None:
     if path in {"/health/live", "/health/ready"}:
         return Address(house="health", mount="", endpoint=path, realm=None)
     if path.startswith(f"{prefix}/static/"):

@@ -18,7 +18,7 @@ from iam.domain.errors import (
     OAuthError,
 )
 from iam.protocol.parameters import LONGEST_BODY
-from iam.web.addresses import check_path, find_address
+from iam.web.addresses import locate
 
 Environ = dict[str, Any]
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -34,7 +34,7 @@ class FrontDoor:
     Decides whether a request is for us, from whom it comes and which realm it is for.
 
     Args:
-        houses: A WSGI application by the name that `find_address` gives.
+        houses: A WSGI application by the name that `locate` gives.
         refuse: Answers what comes no further.
         turns: How many requests run at once in this process. Threads that fight over
             Python's lock cost more than they bring, but where a database is waited
@@ -85,8 +85,8 @@ class FrontDoor:
 
     def _enter(self, environ: Environ) -> WSGIApplication:
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-        check_path(path, environ.get("RAW_URI") or environ.get("REQUEST_URI"))
-        address = find_address(path, self._prefix)
+        raw = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
+        address = locate(path, raw.partition("?")[0], self._prefix)
         if address is None or address.house != "health":
             self._check_origin(environ)
         if address is None:

@@ -27,6 +27,7 @@ ROOMS = {
     "granian": {"iam/engines/server.py"},
     "jinja2": {"iam/web/pages.py"},
     "joserfc": {"iam/engines/signatures.py"},
+    "msgspec": {"iam/engines/compact.py"},
     "prometheus_client": {"iam/engines/metrics.py"},
     "sqlalchemy": {"iam/storage"},
     "tomli_w": {"iam/engines/toml.py"},

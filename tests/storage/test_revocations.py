@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
 from sqlalchemy import event, text
 
-from iam.storage.revocations import MOST_KEYS
+from iam.storage.database import Database
+from iam.storage.revocations import MOST_KEPT, MOST_KEYS
 from tests.builders import A_REALM
+from tests.databases import a_migrated_sqlite
 
 KEYS = ("token:a", "grant:b", "realm:c", "client:d")
 
@@ -172,3 +175,30 @@ def test_rows_that_have_ended_are_forgotten_in_batches_and_others_are_kept(datab
 
     assert forgotten == [2, 2, 1, 0]
     assert set(rows(database)) == {"token:kept"}
+
+
+def test_a_look_up_after_the_file_was_replaced_reads_the_new_one(tmp_path):
+    kept, other = tmp_path / "iam.db", tmp_path / "other.db"
+    other_database = Database(a_migrated_sqlite(other))
+    add(other_database, "token:a")
+    other_database.close()
+    database = Database(a_migrated_sqlite(kept))
+    database.read(lambda store: store.version.read())
+    assert database.revoked(A_REALM, KEYS) == {}
+
+    other.replace(kept)
+    database.read(lambda store: store.version.read())
+
+    assert database.revoked(A_REALM, KEYS) == {"token:a": 1}
+    database.close()
+
+
+def test_look_ups_of_many_threads_at_once_keep_few_connections(database):
+    add(database, "token:a")
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        found = list(threads.map(lambda _: database.revoked(A_REALM, KEYS), range(200)))
+
+    assert found == [{"token:a": 1}] * 200
+    assert database.engine.pool.checkedout() <= MOST_KEPT
+    database.close()
+    assert database.engine.pool.checkedout() == 0
