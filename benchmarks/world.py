@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from iam.domain.clients import ClientSettings
+from iam.domain.client_settings import ClientSettings
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import RealmId, RealmPath
 from iam.domain.revocation import RETENTION, token_key

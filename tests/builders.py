@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from iam.domain.clients import Client, ClientSecret, ClientSettings, SecretScheme
+from iam.domain.client_settings import ClientSettings
+from iam.domain.clients import Client, ClientSecret, SecretScheme
 from iam.domain.configuration import Configuration
 from iam.domain.keys import Key, Purpose, State
 from iam.domain.provider import ProviderSettings

@@ -12,7 +12,7 @@ import pytest
 from werkzeug.test import Client as HttpClient
 from werkzeug.test import TestResponse
 
-from iam.domain.clients import ClientSettings
+from iam.domain.client_settings import ClientSettings
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import RealmPath
 from iam.factory.building import build_services, build_web

@@ -21,7 +21,7 @@ from iam.cli.parameters import (
     secret_options,
 )
 from iam.cli.questions import confirm, yes_option
-from iam.domain.clients import ClientSettings
+from iam.domain.client_settings import ClientSettings
 from iam.domain.realms import RealmPath
 from iam.services.clients import Registered
 

@@ -9,24 +9,14 @@ from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
-from iam.domain.provider import (
-    ACCESS_TOKEN_FORMATS,
-    GRANT_TYPES,
-    LONGEST_LIFETIME,
-    UNLISTED_SCOPES,
-    ProviderSettings,
-)
+from iam.domain.client_settings import ClientSettings
+from iam.domain.provider import ProviderSettings
 from iam.domain.realms import RealmId
-from iam.domain.redirect_uris import redirect_uri_fault
-from iam.domain.scopes.checks import entry_fault, words_fault
 from iam.domain.scopes.syntax import Scope, names_of
-from iam.domain.setting import Kind, setting
 
 # VSCHAR of RFC 6749 appendix A.1, without the colon that Basic cannot carry plainly
 # and the space and quotes that logs and shells trip over.
 _CLIENT_ID = re.compile(r"[!#-&(-9;-_a-~]{1,100}")
-
-AUTH_METHODS = ("client_secret_basic", "client_secret_post", "none")
 
 
 def client_id_fault(text: object) -> str | None:
@@ -34,87 +24,6 @@ def client_id_fault(text: object) -> str | None:
     if isinstance(text, str) and _CLIENT_ID.fullmatch(text):
         return None
     return "must be 1 to 100 printable ASCII characters without space, quotes and colon"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientSettings:
-    """What an operator chooses for one client; RFC 7591 §2 where it has the name."""
-
-    client_name: tuple[str, ...] = setting(
-        (),
-        help="The name people read: text, and locale|text for other languages.",
-        kind=Kind.TEXTS,
-        am="advancedOAuth2ClientConfig.name",
-        rfc7591="client_name",
-        check=words_fault,
-    )
-    status: str = setting(
-        "active",
-        help="An inactive client cannot authenticate, and its tokens are dead.",
-        kind=Kind.TEXT,
-        am="coreOAuth2ClientConfig.status",
-        choices=("active", "inactive"),
-    )
-    grant_types: tuple[str, ...] = setting(
-        ("authorization_code",),
-        help="Grant types this client may use, of those the realm offers.",
-        kind=Kind.TEXTS,
-        am="advancedOAuth2ClientConfig.grantTypes",
-        rfc7591="grant_types",
-        choices=GRANT_TYPES,
-    )
-    redirect_uris: tuple[str, ...] = setting(
-        (),
-        help="Where a browser may be sent back to; compared character by character.",
-        kind=Kind.TEXTS,
-        am="coreOAuth2ClientConfig.redirectionUris",
-        rfc7591="redirect_uris",
-        check=redirect_uri_fault,
-    )
-    scopes: tuple[str, ...] = setting(
-        (),
-        help="Scope(s): what the client may request, each with its words for people.",
-        kind=Kind.TEXTS,
-        am="coreOAuth2ClientConfig.scopes",
-        rfc7591="scope",
-        check=entry_fault,
-    )
-    default_scopes: tuple[str, ...] = setting(
-        (),
-        help="Default Scope(s): granted when a request names no scope.",
-        kind=Kind.TEXTS,
-        am="coreOAuth2ClientConfig.defaultScopes",
-        check=entry_fault,
-    )
-    token_endpoint_auth_method: str = setting(
-        "client_secret_basic",
-        help="How the client authenticates; none makes it a public client.",
-        kind=Kind.TEXT,
-        am="advancedOAuth2ClientConfig.tokenEndpointAuthMethod",
-        rfc7591="token_endpoint_auth_method",
-        choices=AUTH_METHODS,
-    )
-    unlisted_scopes: str = setting(
-        "",
-        help="As the provider's; empty: the provider's.",
-        kind=Kind.TEXT,
-        choices=("", *UNLISTED_SCOPES),
-    )
-    access_token_format: str = setting(
-        "",
-        help="As the provider's; empty: the provider's.",
-        kind=Kind.TEXT,
-        am="overrideOAuth2ClientConfig.statelessTokensEnabled",
-        choices=("", *ACCESS_TOKEN_FORMATS),
-    )
-    access_token_lifetime: int = setting(
-        0,
-        help="How long an access token is active; 0: the provider's.",
-        kind=Kind.WHOLE_NUMBER,
-        am="coreOAuth2ClientConfig.accessTokenLifetime",
-        maximum=LONGEST_LIFETIME,
-        unit="seconds",
-    )
 
 
 class SecretScheme(StrEnum):
@@ -176,6 +85,22 @@ class Client:
     def default_scopes(self) -> tuple[Scope, ...]:
         """The names in the client's Default Scope(s)."""
         return names_of(self.settings.default_scopes)
+
+    def authorization_code_lifetime(self, provider: ProviderSettings) -> int:
+        """Give the seconds a code of this client lives: its own, or the provider's."""
+        return (
+            self.settings.authorization_code_lifetime
+            or provider.authorization_code_lifetime
+        )
+
+    def consent_lifetime(self, provider: ProviderSettings) -> int:
+        """Give the seconds a remembered answer counts: its own, or the provider's."""
+        return self.settings.consent_lifetime or provider.consent_lifetime
+
+    def lets_users_choose(self, provider: ProviderSettings) -> bool:
+        """Whether people may leave out scopes: its own choice, or the provider's."""
+        chosen = self.settings.let_users_choose_scopes
+        return chosen == "yes" if chosen else provider.let_users_choose_scopes
 
     def access_token_lifetime(self, provider: ProviderSettings) -> int:
         """Give the seconds a token of this client lives: its own, or the provider's."""

@@ -49,3 +49,9 @@ class EndUser:
     attributes: EndUserAttributes
     password_hash: str | None = field(default=None, repr=False)
     generation: int = 0
+    disabled: bool = False
+
+    @property
+    def display_name(self) -> str:
+        """The name people read; the username where none is known."""
+        return self.attributes.name or self.username

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from iam.domain.locales import locale_fault
 from iam.domain.scopes.checks import entry_fault
 from iam.domain.setting import Kind, setting
+from iam.domain.sign_in_settings import SignInSettings
 
 LONGEST_LIFETIME = 86400
 """Seconds; no access token lives longer, whatever is set."""
@@ -15,10 +16,15 @@ GRANT_TYPES = ("authorization_code", "client_credentials", "refresh_token")
 ACCESS_TOKEN_FORMATS = ("opaque", "jwt")
 SIGNING_ALGORITHMS = ("ES256", "RS256", "PS256", "EdDSA")
 UNLISTED_SCOPES = ("hide", "name", "count")
+CODE_VERIFIER_REQUIRED = ("all", "public", "none")
+LONGEST_CODE_LIFETIME = 600
+"""Seconds; OAuth 2.0 Security Best Current Practice wants codes to be short-lived."""
+LONGEST_CONSENT = 5 * 366 * 86400
+"""Seconds; no remembered consent is kept for longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderSettings:
+class ProviderSettings(SignInSettings):
     """What an operator chooses for one realm."""
 
     grant_types: tuple[str, ...] = setting(
@@ -38,6 +44,16 @@ class ProviderSettings:
         ),
         kind=Kind.TEXTS,
         am="advancedOAuth2Config.supportedScopes",
+        check=entry_fault,
+    )
+    supported_claims: tuple[str, ...] = setting(
+        (),
+        help=(
+            "Words for claims about a person, as those of scopes: claim, claim|, "
+            "claim|description, claim|locale|description."
+        ),
+        kind=Kind.TEXTS,
+        am="coreOIDCConfig.supportedClaims",
         check=entry_fault,
     )
     default_scopes: tuple[str, ...] = setting(
@@ -121,4 +137,56 @@ class ProviderSettings:
         default=False,
         help="Answer at tokeninfo, where whoever holds a token may read it.",
         kind=Kind.SWITCH,
+    )
+    authorization_code_lifetime: int = setting(
+        120,
+        help="How long a client has to exchange an authorization code.",
+        kind=Kind.WHOLE_NUMBER,
+        am="coreOAuth2Config.codeLifetime",
+        minimum=1,
+        maximum=LONGEST_CODE_LIFETIME,
+        unit="seconds",
+        overridable=True,
+    )
+    code_verifier_required: str = setting(
+        "all",
+        help=(
+            "Who must use PKCE: all clients, or public ones. Public clients must "
+            "always; none is for confidential clients that cannot."
+        ),
+        kind=Kind.TEXT,
+        am="advancedOAuth2Config.codeVerifierEnforced",
+        choices=CODE_VERIFIER_REQUIRED,
+    )
+    allow_plain_code_challenge: bool = setting(
+        default=False,
+        help="Take code_challenge_method plain too, which stops no one who can read.",
+        kind=Kind.SWITCH,
+    )
+    clients_can_skip_consent: bool = setting(
+        default=False,
+        help="Clients with implied_consent are not asked about.",
+        kind=Kind.SWITCH,
+        am="consent.clientsCanSkipConsent",
+    )
+    consent_can_be_remembered: bool = setting(
+        default=False,
+        help="People may have their answer remembered.",
+        kind=Kind.SWITCH,
+        am="advancedOAuth2Config.savedConsentAttribute",
+    )
+    consent_lifetime: int = setting(
+        15_552_000,
+        help="How long a remembered answer counts.",
+        kind=Kind.WHOLE_NUMBER,
+        minimum=60,
+        maximum=LONGEST_CONSENT,
+        unit="seconds",
+        overridable=True,
+    )
+    let_users_choose_scopes: bool = setting(
+        default=False,
+        help="People may leave out scopes that are not in required_scopes.",
+        kind=Kind.SWITCH,
+        overridable=True,
     )

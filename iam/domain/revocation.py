@@ -9,7 +9,7 @@ from iam.domain.provider import LONGEST_LIFETIME
 from iam.domain.tokens import AccessToken
 
 Key = str
-"""What a revocation is against: a token, a grant, a realm, a client."""
+"""What a revocation is against: a token, a grant, a realm, a client, an end user."""
 
 MARGIN = 300
 """Seconds that clocks of several nodes may differ by, with room to spare."""
@@ -43,6 +43,11 @@ def client_key(client_uuid: UUID) -> Key:
     return f"client:{client_uuid.hex}"
 
 
+def end_user_key(subject_id: UUID) -> Key:
+    """Name an end user."""
+    return f"user:{subject_id.hex}"
+
+
 def limits_of(token: AccessToken) -> dict[Key, int]:
     """
     Give every key that can be against a token, with the generation it survives.
@@ -50,12 +55,15 @@ def limits_of(token: AccessToken) -> dict[Key, int]:
     A token is dead where a key has a row with a higher generation. A token's and a
     grant's own rows carry generation 1, and no token survives that.
     """
-    return {
+    limits = {
         token_key(token.jti): 0,
         grant_key(token.grant_id): 0,
         realm_key(token.realm_id): token.generations.realm,
         client_key(token.client_uuid): token.generations.client,
     }
+    if token.subject_id is not None:
+        limits[end_user_key(token.subject_id)] = token.generations.end_user
+    return limits
 
 
 def is_revoked(limits: Mapping[Key, int], stored: Mapping[Key, int]) -> bool:

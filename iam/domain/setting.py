@@ -47,6 +47,7 @@ class Setting:
     maximum: int = 0
     unit: str = ""
     check: Check | None = None
+    longest: int = LONGEST_TEXT
     overridable: bool = False
 
     def faults(self, value: object) -> list[Fault]:
@@ -83,8 +84,8 @@ class Setting:
     def _fault_in_text(self, value: object) -> str | None:
         if not isinstance(value, str):
             return _wanted(Kind.TEXT, value)
-        if len(value) > LONGEST_TEXT:
-            return f"at most {LONGEST_TEXT} characters"
+        if len(value) > self.longest:
+            return f"at most {self.longest} characters"
         if not value.isprintable():
             return f"{value[:80]!r} has a control or invisible character"
         if self.choices and value not in self.choices:

@@ -29,12 +29,16 @@ class Generations:
 
     realm: int
     client: int
+    end_user: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessToken:
     """
     An access token as it was issued.
+
+    ``subject_id`` and ``auth_time`` are those of the person it acts for; a client that
+    acts for itself has neither.
 
     Realm and client are named by ids that are never used again; their names, and
     whether they still exist, are looked up when the token is used.
@@ -52,6 +56,8 @@ class AccessToken:
     issued_at: NumericDate
     expires_at: NumericDate
     generations: Generations
+    subject_id: UUID | None = None
+    auth_time: NumericDate | None = None
 
     def has_expired(self, now: float) -> bool:
         """Whether its time is over; it is, in the very second it names."""
@@ -72,13 +78,19 @@ def subject_of_client(client_id: str) -> str:
     return f"(age!{client_id})"
 
 
+def subject_of_end_user(subject_id: UUID) -> str:
+    """Give the ``sub`` of a person, one for all of the realm's clients."""
+    return f"(usr!{subject_id})"
+
+
 def to_claims(token: AccessToken) -> dict[str, object]:
     """
     Write what a token itself must say, under the names that JWTs have for it.
 
-    ``iam`` is the one private claim: the client's id and the generations.
+    ``iam`` is the one private claim: the client's id and the generations, and for a
+    person's token their id and generation.
     """
-    return {
+    claims: dict[str, object] = {
         "jti": token.jti,
         "iat": token.issued_at,
         "exp": token.expires_at,
@@ -93,6 +105,16 @@ def to_claims(token: AccessToken) -> dict[str, object]:
             token.generations.client,
         ],
     }
+    if token.subject_id is not None:
+        claims["iam"] = [
+            token.client_uuid.hex,
+            token.generations.realm,
+            token.generations.client,
+            token.subject_id.hex,
+            token.generations.end_user,
+        ]
+        claims["auth_time"] = token.auth_time
+    return claims
 
 
 def from_claims(
@@ -109,7 +131,8 @@ def from_claims(
     Raises:
         ValueError, KeyError, TypeError: Another release wrote something else.
     """
-    client_uuid, realm_generation, client_generation = claims["iam"]
+    client_uuid, realm_generation, client_generation, *person = claims["iam"]
+    subject_id, end_user_generation = person or (None, 0)
     audience = claims["aud"]
     return AccessToken(
         jti=claims["jti"],
@@ -123,5 +146,11 @@ def from_claims(
         audience=(audience,) if isinstance(audience, str) else tuple(audience),
         issued_at=int(claims["iat"]),
         expires_at=int(claims["exp"]),
-        generations=Generations(realm=realm_generation, client=client_generation),
+        generations=Generations(
+            realm=realm_generation,
+            client=client_generation,
+            end_user=end_user_generation,
+        ),
+        subject_id=UUID(hex=subject_id) if subject_id else None,
+        auth_time=int(claims["auth_time"]) if subject_id else None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iam.domain.clients import AUTH_METHODS
+from iam.domain.client_settings import AUTH_METHODS
 from iam.domain.realms import issuer
 from iam.domain.scopes.syntax import names_of
 from iam.protocol.jwks import cacheable

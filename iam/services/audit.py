@@ -12,7 +12,7 @@ from iam.domain.audit import AuditEvent, EventName, Operation, timestamp
 from iam.domain.realms import Realm, RealmPath
 from iam.engines.lines import JsonLines
 from iam.services.clock import Clock
-from iam.storage.database import Store
+from iam.storage.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,8 @@ from iam.domain.revocation import RETENTION, client_key, realm_key
 from iam.services.audit import OPERATOR, AuditTrail, Journal
 from iam.services.clock import Clock
 from iam.services.configuration import ConfigurationCache
-from iam.storage.database import Database, Store
+from iam.storage.database import Database
+from iam.storage.store import Store
 
 T = TypeVar("T")
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from iam.domain.audit import Operation
-from iam.domain.clients import Client, ClientSecret, ClientSettings
+from iam.domain.client_settings import ClientSettings
+from iam.domain.clients import Client, ClientSecret
 from iam.domain.faults import Refused
 from iam.domain.realms import Realm
 from iam.services.changes import Change, Changes

@@ -32,7 +32,7 @@ from iam.services.clock import Clock
 from iam.services.declared_secrets import WantedSecrets
 from iam.services.realms import RealmService
 from iam.services.secrets import make_secret
-from iam.storage.database import Store
+from iam.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

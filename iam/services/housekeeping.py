@@ -12,7 +12,8 @@ from iam.domain.errors import TemporarilyUnavailable
 from iam.services.client_authentication import ClientAuthentication
 from iam.services.clock import Clock
 from iam.services.keys import KeyService
-from iam.storage.database import Database, Store
+from iam.storage.database import Database
+from iam.storage.store import Store
 
 log = logging.getLogger(__name__)
 

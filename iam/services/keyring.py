@@ -13,12 +13,18 @@ from iam.engines.vault import Vault, WrongMasterKey
 __all__ = ["Keyring", "Locksmith", "ReadyKey", "WrongMasterKey"]
 
 ReadyKey = SealKey | SigningKey
+ACCESS_TOKEN = "access token"  # noqa: S105 - a purpose
+PURPOSES = ("authorization request", "device")
+"""What browsers carry for us."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
     """
     Every honoured key by its id, and the current ones by realm.
+
+    ``boxes`` seal what browsers carry for us, each under a sub-key of the realm's seal
+    key for its own purpose.
 
     ``home`` is the realm of a key: a token's realm is its key's.
     """
@@ -28,6 +34,8 @@ class Keyring:
     home: dict[KeyId, RealmId] = field(default_factory=dict)
     current_seal: dict[RealmId, SealKey] = field(default_factory=dict)
     current_signer: dict[RealmId, SigningKey] = field(default_factory=dict)
+    boxes: dict[tuple[str, KeyId], SealKey] = field(default_factory=dict)
+    current_box: dict[tuple[str, RealmId], SealKey] = field(default_factory=dict)
 
 
 class Locksmith:
@@ -36,6 +44,7 @@ class Locksmith:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
         self._ready: dict[KeyId, ReadyKey] = {}
+        self._boxes: dict[tuple[str, KeyId], SealKey] = {}
 
     def keyring(self, keys: tuple[Key, ...]) -> Keyring:
         """
@@ -46,6 +55,7 @@ class Locksmith:
         """
         ring = Keyring()
         honoured = [key for key in keys if key.is_honoured]
+        ring.boxes.update(self._boxes_for(honoured))
         self._ready = {key.id: self._open(key) for key in honoured}
         for key in honoured:
             ready = self._ready[key.id]
@@ -55,18 +65,37 @@ class Locksmith:
                 ring.seals[key.id] = ready
                 if is_current:
                     ring.current_seal[key.realm_id] = ready
+                    for purpose in PURPOSES:
+                        box = ring.boxes[purpose, key.id]
+                        ring.current_box[purpose, key.realm_id] = box
             else:
                 ring.signers[key.id] = ready
                 if is_current:
                     ring.current_signer[key.realm_id] = ready
         return ring
 
+    def _boxes_for(self, keys: list[Key]) -> dict[tuple[str, KeyId], SealKey]:
+        names = [
+            (purpose, key)
+            for key in keys
+            if key.purpose is Purpose.SEAL
+            for purpose in PURPOSES
+        ]
+        self._boxes = {
+            (purpose, key.id): self._boxes.get((purpose, key.id))
+            or SealKey(key.id, self._decrypt(key), purpose=purpose)
+            for purpose, key in names
+        }
+        return self._boxes
+
     def _open(self, key: Key) -> ReadyKey:
         ready = self._ready.get(key.id)
         if ready is not None:
             return ready
-        context = encryption_context(key.realm_id, key.purpose, key.id)
-        plain = self._vault.decrypt(key.encrypted, context=context)
         if key.purpose is Purpose.SEAL:
-            return SealKey(key.id, plain, purpose="access token")
-        return SigningKey(key.id, key.algorithm, plain)
+            return SealKey(key.id, self._decrypt(key), purpose=ACCESS_TOKEN)
+        return SigningKey(key.id, key.algorithm, self._decrypt(key))
+
+    def _decrypt(self, key: Key) -> bytes:
+        context = encryption_context(key.realm_id, key.purpose, key.id)
+        return self._vault.decrypt(key.encrypted, context=context)

@@ -14,7 +14,8 @@ from iam.services.audit import OPERATOR, AuditTrail, Journal
 from iam.services.clock import Clock
 from iam.services.configuration import Live
 from iam.services.tokens import TokenService
-from iam.storage.database import Database, Store
+from iam.storage.database import Database
+from iam.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from iam.domain.clients import Client, ClientSecret, ClientSettings, SecretScheme
+from iam.domain.client_settings import ClientSettings
+from iam.domain.clients import Client, ClientSecret, SecretScheme
 from iam.domain.realms import RealmId
 from iam.domain.setting import read_settings, to_plain
 from iam.storage.base import Base, Id, Instant, MaybeInstant, Name, Settings, table_of

@@ -7,7 +7,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,17 +14,11 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from iam.domain.configuration import Configuration
 from iam.domain.errors import TemporarilyUnavailable
 from iam.domain.realms import RealmId
 from iam.domain.revocation import Key
-from iam.storage.audit import AuditEvents
-from iam.storage.clients import Clients
-from iam.storage.configuration import ConfigurationVersion
-from iam.storage.end_users import EndUsers
-from iam.storage.keys import Keys
-from iam.storage.realms import Realms
-from iam.storage.revocations import LookUp, Revocations
+from iam.storage.revocations import LookUp
+from iam.storage.store import Store
 
 T = TypeVar("T")
 
@@ -49,59 +42,6 @@ _PRAGMAS = (
 
 class DatabaseUnusable(Exception):
     """The database cannot be used as it is; the text says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """Every repository, in one open transaction."""
-
-    connection: Connection
-
-    @property
-    def realms(self) -> Realms:
-        """The realms."""
-        return Realms(self.connection)
-
-    @property
-    def clients(self) -> Clients:
-        """The clients."""
-        return Clients(self.connection)
-
-    @property
-    def end_users(self) -> EndUsers:
-        """The end users."""
-        return EndUsers(self.connection)
-
-    @property
-    def keys(self) -> Keys:
-        """The keys."""
-        return Keys(self.connection)
-
-    @property
-    def revocations(self) -> Revocations:
-        """The revocations."""
-        return Revocations(self.connection)
-
-    @property
-    def audit(self) -> AuditEvents:
-        """The audit events."""
-        return AuditEvents(self.connection)
-
-    @property
-    def version(self) -> ConfigurationVersion:
-        """The version of the configuration."""
-        return ConfigurationVersion(self.connection)
-
-    def configuration(self) -> Configuration:
-        """Read the whole configuration; version first, so that it is never too new."""
-        version, epoch = self.version.read()
-        return Configuration.of(
-            version=version,
-            epoch=epoch,
-            realms=self.realms.all(),
-            clients=self.clients.all(),
-            keys=self.keys.all(),
-        )
 
 
 class Database:

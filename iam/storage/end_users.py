@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     delete,
+    false,
     insert,
     select,
     update,
@@ -36,6 +37,7 @@ class EndUserRow(Base):
     generation: Mapped[int]
     attributes: Mapped[Settings]
     password_hash: Mapped[str | None] = mapped_column(String(255))
+    disabled: Mapped[bool] = mapped_column(server_default=false())
 
 
 _TABLE = table_of(EndUserRow)

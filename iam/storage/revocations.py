@@ -54,7 +54,7 @@ class RevocationRow(Base):
 
 
 _TABLE = table_of(RevocationRow)
-MOST_KEYS = 4
+MOST_KEYS = 5
 """Keys of one look-up: a fixed number, so that the statement is compiled once."""
 MOST_KEPT = 2
 """Connections kept between look-ups; requests that use SQLite take turns."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from iam.domain.clients import ClientSettings
+from iam.domain.client_settings import ClientSettings
 from iam.domain.locales import locale_fault
 from iam.domain.provider import ProviderSettings
 from iam.domain.redirect_uris import redirect_uri_fault

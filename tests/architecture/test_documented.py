@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 import iam.protocol.server  # noqa: F401 - every refusal is known then
-from iam.domain.clients import ClientSettings
+from iam.domain.client_settings import ClientSettings
 from iam.domain.errors import OAuthError
 from iam.domain.provider import ProviderSettings
 from iam.domain.setting import settings_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tomllib
 from datetime import UTC, datetime
 
-from iam.domain.clients import ClientSettings, SecretScheme
+from iam.domain.client_settings import ClientSettings
+from iam.domain.clients import SecretScheme
 from iam.domain.declarations.reading import read_declaration
 from iam.domain.declarations.values import (
     Declaration,

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from iam.domain.clients import ClientSettings, client_id_fault
+from iam.domain.client_settings import ClientSettings
+from iam.domain.clients import client_id_fault
 from iam.domain.provider import ProviderSettings
 from iam.domain.setting import read_settings
 from tests.builders import NOON, a_client, a_secret

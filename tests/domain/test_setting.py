@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 import pytest
 
-from iam.domain.clients import ClientSettings
+from iam.domain.client_settings import ClientSettings
 from iam.domain.end_users import EndUserAttributes
 from iam.domain.faults import Fault
 from iam.domain.provider import ProviderSettings

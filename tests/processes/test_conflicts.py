@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from iam.domain.clients import ClientSettings
+from iam.domain.client_settings import ClientSettings
 from iam.domain.errors import TemporarilyUnavailable
 from iam.domain.faults import Refused
 from iam.domain.keys import Purpose, State

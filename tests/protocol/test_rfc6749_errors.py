@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iam.domain.clients import ClientSettings
+from iam.domain.client_settings import ClientSettings
 from iam.domain.realms import RealmPath
 from tests.conftest import basic
 

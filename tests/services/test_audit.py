@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from iam.domain.audit import EventName, Operation
-from iam.domain.clients import ClientSettings
+from iam.domain.client_settings import ClientSettings
 from iam.domain.faults import Refused
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import RealmPath

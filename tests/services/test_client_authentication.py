@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event
 
-from iam.domain.clients import ClientSettings
+from iam.domain.client_settings import ClientSettings
 from iam.domain.errors import InvalidClient, OAuthError, TooManyRequests
 from iam.domain.limiter import MOST_COUNTERS, MOST_FAILURES, WINDOW
 from iam.domain.realms import RealmPath

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from iam.domain.clients import ClientSettings, SecretScheme
+from iam.domain.client_settings import ClientSettings
+from iam.domain.clients import SecretScheme
 from iam.domain.faults import Refused
 from iam.domain.realms import RealmPath
 from iam.services.secrets import matches

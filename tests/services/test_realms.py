@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from iam.domain.audit import Operation
-from iam.domain.clients import ClientSettings
+from iam.domain.client_settings import ClientSettings
 from iam.domain.end_users import EndUser, EndUserAttributes
 from iam.domain.faults import Refused
 from iam.domain.provider import ProviderSettings

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, TypeVar
 
-from iam.domain.clients import ClientSettings, client_id_fault
+from iam.domain.client_settings import ClientSettings
+from iam.domain.clients import client_id_fault
 from iam.domain.declarations.secrets import (
     MOST_SECRETS,
     client_secret_fault,

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from iam.domain.clients import ClientSettings, SecretScheme
+from iam.domain.client_settings import ClientSettings
+from iam.domain.clients import SecretScheme
 from iam.domain.end_users import EndUserAttributes
 from iam.domain.faults import Path
 from iam.domain.provider import ProviderSettings

@@ -23,3 +23,10 @@ def words_fault(written: str) -> str | None:
     if not text.strip():
         return "the text is empty"
     return locale_fault(locale) if pipe else None
+
+
+def scope_fault(written: str) -> str | None:
+    """Say why a text cannot be the plain name of a scope, or nothing."""
+    if is_scope(written) and "|" not in written:
+        return None
+    return f"{written[:80]!r} is not the name of a scope"
