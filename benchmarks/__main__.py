@@ -9,12 +9,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import calls, comparisons, report
+from benchmarks import calls, comparisons, consent, report
 from benchmarks.measuring import Plan
 from benchmarks.wire import WrongAnswer
 
 OPERATIONS = ("opaque", "jwt", "introspection")
-NAMES = (*OPERATIONS, comparisons.REVOCATIONS)
+NAMES = (*OPERATIONS, comparisons.REVOCATIONS, consent.NAME)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -48,6 +48,11 @@ def _compare(names: tuple[str, ...], plan: Plan, file: Path | None) -> None:
         print(report.block(comparison), flush=True)
         if file:
             report.write_json(file, plan, done)
+    if consent.NAME in names:
+        page = consent.measure(plan.folder)
+        print(page.written(), flush=True)
+        if file:
+            report.write_json(file, plan, done, consent=page.to_plain())
 
 
 def _plan(given: argparse.Namespace, folder: Path) -> Plan:

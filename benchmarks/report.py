@@ -70,7 +70,9 @@ def _line(name: str, span: Span) -> str:
     return f"  {name:32}{figures}"
 
 
-def write_json(path: Path, plan: Plan, comparisons: Sequence[Comparison]) -> None:
+def write_json(
+    path: Path, plan: Plan, comparisons: Sequence[Comparison], **more: object
+) -> None:
     """Write every figure of every round."""
     told = {
         "cores": os.cpu_count(),
@@ -83,5 +85,6 @@ def write_json(path: Path, plan: Plan, comparisons: Sequence[Comparison]) -> Non
         "rounds": plan.rounds,
         "revocations": plan.revocations,
         "comparisons": [asdict(each) for each in comparisons],
+        **more,
     }
     path.write_text(json.dumps(told, indent=2, default=str) + "\n")

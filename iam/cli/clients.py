@@ -134,7 +134,7 @@ def set_(
     **chosen: object,
 ) -> None:
     """
-    Change settings of a client; what is left out stays.
+    Change settings of a client; what is left out stays as it is by then.
 
     --status inactive ends its tokens at once. A public client that becomes
     confidential gets a secret, which is printed, once.
@@ -143,9 +143,7 @@ def set_(
         raise click.UsageError("name at least one setting to change")
     services = context.services()
     found = services.realms.get(realm)
-    before = services.clients.get(found, client_id)
-    settings = with_chosen(before.settings, chosen)
-    after = services.clients.set(found, client_id, settings)
+    after = services.clients.set(found, client_id, given(chosen))
     print_client(found, after, now=services.clock.now(), as_json=as_json)
 
 

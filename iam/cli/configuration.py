@@ -129,8 +129,9 @@ def check(context: Context, file: Path, *, offline: bool, as_json: bool) -> None
     """
     declared = read(file)
     faults = list(declared.faults)
-    if not faults and not offline:
-        faults = _faults_of_today(context, declared)
+    if not offline:
+        faults.extend(_faults_of_today(context, declared))
+        faults.sort(key=declared.line)
     if as_json:
         print_json({"file": str(file), "faults": plain_faults(declared, faults)})
         if faults:

@@ -23,7 +23,8 @@ def upgrade(context: Context, *, as_json: bool) -> None:
     Bring the tables to this release's, and make the root realm in new ones.
 
     Nothing has to stop for it: the previous release goes on working beside this one.
-    Running it twice changes nothing.
+    Running it twice changes nothing. A database with tables of another program is
+    refused.
     """
     database = context.unchecked_services.database
     before = database.status()

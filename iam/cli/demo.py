@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from iam.services.services import Services
 
 _KEPT = ("IAM_LOG_LEVEL",)
+MARK = "demonstration"
+"""The file that tells the folder of a demonstration from others."""
+_ALPHA = "/oauth2/realms/root/realms/alpha"
 
 
 @click.command(epilog=example("iam demo --port 8080"))
@@ -28,6 +34,12 @@ _KEPT = ("IAM_LOG_LEVEL",)
     default=8080,
     show_default=True,
     help="Where to listen, on this machine alone.",
+)
+@click.option(
+    "--application-port",
+    type=click.IntRange(1, 65535),
+    default=None,
+    help="Where the demonstration application listens. Default: the next port.",
 )
 @click.option(
     "--data-dir",
@@ -44,9 +56,15 @@ _KEPT = ("IAM_LOG_LEVEL",)
     help="Processes.",
 )
 @click.pass_obj
-def demo(context: Context, port: int, data_dir: Path, workers: int) -> None:
+def demo(
+    context: Context,
+    port: int,
+    application_port: int | None,
+    data_dir: Path,
+    workers: int,
+) -> None:
     """
-    Try it: realms, clients and a story of curl commands.
+    Try it: realms, clients, an application, and a story of curl commands.
 
     It listens on this machine alone, with a folder and a database of its own, whatever
     IAM_* variables say, and secrets that everybody knows: never let others reach it.
@@ -59,34 +77,52 @@ def demo(context: Context, port: int, data_dir: Path, workers: int) -> None:
             del os.environ[name]
     os.environ["IAM_DATA_DIR"] = str(data_dir.resolve())
     os.environ["IAM_BASE_URL"] = base = f"http://localhost:{port}/am"
+    at = application_port or (port + 1 if port < 65535 else port - 1)  # noqa: PLR2004 - the highest port
+    application = f"http://localhost:{at}"
     services = replace(context, environ=os.environ).unchecked_services
     services.database.upgrade()
-    _seed(services)
+    (data_dir / MARK).touch()
+    _seed(services, application)
     services.close()  # workers are forks, and must not inherit open files of a database
     try:
-        serve(
-            bind=("127.0.0.1", port),
-            workers=workers,
-            metrics=None,
-            metrics_folder=data_dir / "metrics",
-            started=lambda: click.echo(story(base, data_dir)),
-        )
+        with _application(at, f"{base}{_ALPHA}"):
+            serve(
+                bind=("127.0.0.1", port),
+                workers=workers,
+                metrics=None,
+                metrics_folder=data_dir / "metrics",
+                started=lambda: click.echo(story(base, data_dir, application)),
+            )
     except AddressInUse as error:
         raise click.ClickException(
             f"{error}; stop what runs there, or choose another with --port"
         ) from error
 
 
-def _seed(services: Services) -> None:
+@contextmanager
+def _application(port: int, issuer: str) -> Iterator[None]:
+    """Run the demonstration application beside the server, and end it with it."""
+    command = [sys.executable, "-m", "iam.cli.demo_application", str(port), issuer]
+    process = subprocess.Popen(  # noqa: S603 - our own module
+        command, stdin=subprocess.PIPE, start_new_session=True
+    )
+    try:
+        yield
+    finally:  # it ends where its standard input does, also when we are killed
+        process.communicate()
+
+
+def _seed(services: Services, application: str) -> None:
     from iam.domain.declarations.reading import read_declaration  # noqa: PLC0415 - as late as it is needed
 
     text = resources.files("iam.cli").joinpath("demo.toml").read_text("utf-8")
+    text = text.replace("@APPLICATION@", application)
     declaration, faults = read_declaration(tomllib.loads(text))
     assert not faults, faults  # noqa: S101 - the file is ours
     services.declarations.apply(declaration)
 
 
-def story(base: str, data_dir: Path) -> str:
+def story(base: str, data_dir: Path, application: str) -> str:
     """Tell what can be done now, in commands that can be pasted as they are."""
     realms = f"{base}/oauth2/realms/root/realms"
     told = resources.files("iam.cli").joinpath("demo_story.txt").read_text("utf-8")
@@ -95,6 +131,8 @@ def story(base: str, data_dir: Path) -> str:
         ("@HOST@", base.removesuffix("/am")),
         ("@ALPHA@", f"{realms}/alpha"),
         ("@CUSTOMERS@", f"{realms}/customers"),
+        ("@APPLICATION@", application),
+        ("@ACCOUNT@", f"{base}/account/realms/root/realms/alpha"),
         ("@DATA@", str(data_dir)),
         ("@IAM@", sys.argv[0]),
     ):

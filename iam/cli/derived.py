@@ -8,15 +8,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from iam.domain.faults import Refused
-from iam.domain.setting import (
-    Kind,
-    Setting,
-    default_of,
-    read_settings,
-    settings_of,
-    to_plain,
-)
+from iam.domain.setting import Kind, Setting, default_of, settings_of, with_changes
 
 F = TypeVar("F", bound=Callable[..., object])
 S = TypeVar("S")
@@ -49,11 +41,7 @@ def with_chosen(settings: S, chosen: Mapping[str, object]) -> S:
     Raises:
         Refused: A value does not fit.
     """
-    written = {**to_plain(settings), **given(chosen)}
-    changed, faults = read_settings(type(settings), written)
-    if faults:
-        raise Refused(*faults)
-    return changed
+    return with_changes(settings, given(chosen))
 
 
 def given(chosen: Mapping[str, object]) -> dict[str, object]:

@@ -33,11 +33,13 @@ class RootGroup(click.Group):
         return list(self.rooms)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click.Group
-        """Import a command."""
+        """Import a command; a group's help ends with the example of its first one."""
         if cmd_name not in self.rooms:
             return None
         command = getattr(import_module(self.rooms[cmd_name].module), cmd_name)
         assert isinstance(command, click.Command), cmd_name  # noqa: S101 - for mypy
+        if isinstance(command, click.Group):
+            command.epilog = next(iter(command.commands.values())).epilog
         return command
 
     def format_commands(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -61,6 +61,7 @@ def post(
     form: Mapping[str, str],
     hidden_headers: Mapping[str, str],
     hidden_form: Mapping[str, str],
+    masked: Collection[str] = (),
 ) -> Exchange:
     """
     Post a form.
@@ -70,6 +71,7 @@ def post(
         form: Parameters that may be printed.
         hidden_headers: Headers of which only the first word is printed.
         hidden_form: Parameters of which only a secret's name is printed.
+        masked: Further parameters of these that are secret.
 
     Raises:
         ClickException: Nothing answers there.
@@ -93,7 +95,7 @@ def post(
             **{n: f"{v.split(' ')[0]} {_HIDDEN}" for n, v in hidden_headers.items()},
             "Content-Type": "application/x-www-form-urlencoded",
         },
-        form={**form, **_masked(hidden_form)},
+        form={**form, **_masked(hidden_form, masked)},
         status=answer.status or 0,
         reason=answer.reason or "",
         headers={n: answer.headers[n] for n in _SHOWN_HEADERS if answer.headers[n]},
@@ -102,8 +104,11 @@ def post(
     )
 
 
-def _masked(form: Mapping[str, str]) -> dict[str, str]:
-    return {n: _HIDDEN if n.endswith("secret") else v for n, v in form.items()}
+def _masked(form: Mapping[str, str], masked: Collection[str]) -> dict[str, str]:
+    return {
+        name: _HIDDEN if name.endswith("secret") or name in masked else value
+        for name, value in form.items()
+    }
 
 
 def _json(text: str) -> dict[str, Any]:

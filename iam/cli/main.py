@@ -17,7 +17,8 @@ if TYPE_CHECKING:  # `iam --help` starts without them
 
 ROOMS = {
     "demo": Room(
-        "iam.cli.demo", "Try it: realms, clients and a story of curl commands."
+        "iam.cli.demo",
+        "Try it: realms, clients, an application, and a story of curl commands.",
     ),
     "serve": Room(
         "iam.cli.serve", "Serve until SIGTERM, which finishes the requests in flight."
@@ -26,6 +27,9 @@ ROOMS = {
     "config": Room("iam.cli.configuration", "The whole configuration as a file."),
     "realm": Room("iam.cli.realms", "Realms, each an issuer of its own."),
     "client": Room("iam.cli.clients", "Clients, and their secrets."),
+    "scope": Room("iam.cli.scopes", "Scopes: what people read for them, and why."),
+    "user": Room("iam.cli.users", "People who sign in."),
+    "password": Room("iam.cli.passwords", "Passwords that nobody may choose."),
     "token": Room("iam.cli.tokens", "Tokens: ask about one, or end it."),
     "key": Room("iam.cli.keys", "Keys that seal and sign tokens."),
     "perform": Room("iam.cli.perform", "Play a client against a running server."),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import quote_plus, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import click
 from click.exceptions import Exit
 
+from iam.cli.code_flow import authentication
 from iam.cli.context import Context, pass_context
 from iam.cli.groups import example
 from iam.cli.http import Exchange, post
 from iam.cli.output import json_option, print_json
 from iam.cli.parameters import client_id, read_secret, realm_path, secret_options
+from iam.cli.perform_code import authorization_code
+from iam.cli.server_address import base_url, visible
 from iam.domain.realms import RealmPath
 
 _MEANINGS = {
@@ -100,11 +102,11 @@ def client_credentials(
     secret = read_secret(secret_file, stdin=secret_stdin)
     if secret is None:
         raise click.UsageError("hand over the secret: --secret-file or --secret-stdin")
-    base = _base_url(url or context.settings().base_url)
+    base = base_url(url or context.settings().base_url)
     form = {"grant_type": "client_credentials"}
     if scope:
         form["scope"] = " ".join(scope)
-    headers, secrets = _authentication(client, secret, auth_method)
+    headers, secrets = authentication(client, secret, auth_method)
     done = post(
         f"{base}/oauth2{realm.segments}/access_token",
         form=form,
@@ -120,33 +122,6 @@ def client_credentials(
         raise Exit(1)
 
 
-def _base_url(text: str) -> str:
-    """Take the address of a server; a secret in clear over a network is spoken of."""
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise click.UsageError("--url is as http://localhost:8080/am")
-    loopback = {"localhost", "127.0.0.1", "::1"}
-    if parts.scheme == "http" and parts.hostname not in loopback:
-        click.echo("warning: over http the secret can be read on its way", err=True)
-    return text.rstrip("/")
-
-
-def _authentication(
-    client: str, secret: str, method: str
-) -> tuple[dict[str, str], dict[str, str]]:
-    """
-    Give the header and the parameters that authenticate the client.
-
-    Sources:
-        RFC 6749 §2.3.1: both are form-encoded before Basic puts them together.
-    """
-    if method == "post":
-        return {}, {"client_id": client, "client_secret": secret}
-    plain = f"{quote_plus(client)}:{quote_plus(secret)}"
-    encoded = base64.b64encode(plain.encode()).decode()
-    return {"Authorization": f"Basic {encoded}"}, {}
-
-
 def _meaning(done: Exchange, *, client: str, realm: RealmPath) -> str | None:
     """Say what an answer without a token means; nothing of one with a token."""
     if done.status == HTTPStatus.OK and "access_token" in done.json:
@@ -159,23 +134,21 @@ def _meaning(done: Exchange, *, client: str, realm: RealmPath) -> str | None:
     return words.format(client=client, realm=realm)
 
 
-def _visible(text: str) -> str:
-    """Write what a server said without what a terminal would obey."""
-    return text if text.isprintable() else ascii(text)
-
-
 def _print(done: Exchange, meaning: str | None) -> None:
     click.echo(f"POST {done.url}")
     for name, value in done.request_headers.items():
-        click.echo(_visible(f"{name}: {value}"))
+        click.echo(visible(f"{name}: {value}"))
     click.echo(f"\n{urlencode(done.form, safe='*')}\n")
-    click.echo(f"{done.status} {_visible(done.reason)}")
+    click.echo(f"{done.status} {visible(done.reason)}")
     for name, value in done.headers.items():
-        click.echo(_visible(f"{name}: {value}"))
+        click.echo(visible(f"{name}: {value}"))
     click.echo()
     if done.json:
         print_json(done.json)
     else:
         click.echo(ascii(done.text))
     if meaning:
-        click.echo(f"\nThis means: {_visible(meaning)}.", err=True)
+        click.echo(f"\nThis means: {visible(meaning)}.", err=True)
+
+
+perform.add_command(authorization_code)

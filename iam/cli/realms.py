@@ -108,16 +108,11 @@ def set_(
     as_json: bool,
     **chosen: object,
 ) -> None:
-    """Change settings of a realm; what is left out stays."""
+    """Change settings of a realm; what is left out stays as it is by then."""
     if active is None and not given(chosen):
         raise click.UsageError("name at least one setting to change")
     services = context.services()
-    before = services.realms.get(path)
-    after = services.realms.set(
-        path,
-        with_chosen(before.provider, chosen),
-        active=before.active if active is None else active,
-    )
+    after = services.realms.set(path, given(chosen), active=active)
     _print(services, after, as_json=as_json)
 
 

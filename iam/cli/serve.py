@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from iam.cli.demo import MARK
 from iam.cli.groups import example
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ def serve(context: Context, bind: str, workers: int) -> None:
     from iam.services.serving import serve as run  # noqa: PLC0415 - as late as it is needed
 
     settings = context.settings()
+    if (settings.data_dir / MARK).exists():
+        raise click.ClickException(
+            f"{settings.data_dir} belongs to a demonstration: everybody knows its "
+            "secrets. Serve it with 'iam demo', or name another IAM_DATA_DIR"
+        )
     context.services().close()  # ready; and forks must not inherit a database's files
     metrics = settings.metrics_address
     try:

@@ -17,8 +17,20 @@ class EventName(StrEnum):
     """A client called an endpoint."""
     REVOCATION = "AM-TOKEN-REVOKED"
     """A token or a grant was ended."""
+    CONSENT_GRANTED = "AM-CONSENT-GRANTED"
+    """A person let a client in, or was not asked."""
+    CONSENT_DENIED = "AM-CONSENT-DENIED"
+    """A person refused a client."""
+    CONSENT_WITHDRAWN = "AM-CONSENT-WITHDRAWN"
+    """A person or an operator ended what was remembered of a consent."""
+    IDENTITY_CHANGE = "AM-IDENTITY-CHANGE"
+    """A person was added, changed or deleted, by an operator or by themselves."""
+    LOGIN_COMPLETED = "AM-LOGIN-COMPLETED"
+    """A person signed in, or somebody tried to."""
+    LOGOUT = "AM-LOGOUT"
+    """Sessions were ended, by the person whose they are."""
     CONFIG_CHANGE = "AM-CONFIG-CHANGE"
-    """Realms, clients, people or keys were changed."""
+    """Realms, clients or keys were changed."""
 
     @property
     def topic(self) -> str:
@@ -26,8 +38,21 @@ class EventName(StrEnum):
         return {
             EventName.ACCESS_OUTCOME: "access",
             EventName.REVOCATION: "activity",
+            EventName.CONSENT_GRANTED: "activity",
+            EventName.CONSENT_DENIED: "activity",
+            EventName.CONSENT_WITHDRAWN: "activity",
+            EventName.IDENTITY_CHANGE: "activity",
+            EventName.LOGIN_COMPLETED: "authentication",
+            EventName.LOGOUT: "authentication",
             EventName.CONFIG_CHANGE: "config",
         }[self]
+
+
+class Result(StrEnum):
+    """How an authentication ended, in AM's words."""
+
+    SUCCESSFUL = "SUCCESSFUL"
+    FAILED = "FAILED"
 
 
 class Operation(StrEnum):
@@ -45,7 +70,9 @@ class AuditEvent:
 
     ``object_id`` names what was changed, as ``/alpha/clients/myClient``;
     ``changed`` names fields, never their values where those could be secret.
-    ``actor`` is a client_id, or ``operator`` for the command line.
+    ``actor`` is a client_id, or ``operator`` for the command line. ``reason`` says why,
+    where that could be one thing or another. An authentication has a
+    ``result``, the network address it came from, and no actor where it failed.
     """
 
     id: UUID
@@ -57,6 +84,9 @@ class AuditEvent:
     operation: Operation
     changed: tuple[str, ...] = ()
     tracking_ids: tuple[str, ...] = field(default=())
+    reason: str = ""
+    result: Result | None = None
+    address: str = ""
 
     def to_plain(self, realm: str) -> dict[str, object]:
         """Write the event with AM's field names, for one line of JSON."""
@@ -68,12 +98,15 @@ class AuditEvent:
             "component": "OAuth",
             "realm": realm,
             "level": "INFO",
-            "userId": self.actor,
-            "runAs": self.actor,
+            "userId": self.actor or None,
+            "runAs": self.actor or None,
             "objectId": self.object_id,
             "operation": self.operation.value,
             "changedFields": list(self.changed),
             "trackingIds": list(self.tracking_ids),
+            **({"reason": self.reason} if self.reason else {}),
+            **({"result": self.result.value} if self.result else {}),
+            **({"client": {"ip": self.address}} if self.address else {}),
         }
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from uuid import UUID
 
 from iam.domain.client_settings import ClientSettings
+from iam.domain.faults import Fault
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import RealmId
 from iam.domain.scopes.syntax import Scope, names_of
@@ -56,7 +57,8 @@ class Client:
     """
     A registered client: its id is never used again, its client_id may be.
 
-    ``generation`` only grows; a token issued under an earlier one is dead.
+    ``generation`` only grows; a token issued under an earlier one is dead. ``unread``
+    is what this release cannot read of the stored settings; it is inactive then.
     """
 
     id: UUID
@@ -65,6 +67,7 @@ class Client:
     settings: ClientSettings
     secrets: tuple[ClientSecret, ...] = ()
     generation: int = 0
+    unread: tuple[Fault, ...] = ()
 
     @property
     def is_public(self) -> bool:
@@ -74,7 +77,7 @@ class Client:
     @property
     def is_active(self) -> bool:
         """Whether the client may do anything at all."""
-        return self.settings.status == "active"
+        return self.settings.status == "active" and not self.unread
 
     @cached_property
     def scopes(self) -> frozenset[Scope]:

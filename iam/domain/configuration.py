@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from iam.domain.clients import Client
+from iam.domain.faults import Fault
 from iam.domain.keys import Key
 from iam.domain.realms import Realm, RealmId, RealmPath
 
@@ -66,6 +67,28 @@ class Configuration:
         """Give a client of a realm that may do something."""
         client = self.clients.get((realm.id, client_id))
         return client if client is not None and client.is_active else None
+
+    def unread(self) -> dict[str, tuple[Fault, ...]]:
+        """
+        Name what a newer release wrote, and what of it this one cannot read.
+
+        Such realms and clients are inactive here.
+        """
+        realms = {
+            f"realm {realm.path}": realm.unread
+            for realm in self.realms.values()
+            if realm.unread
+        }
+        clients = {
+            f"client {client.client_id} of {self._path_of(client)}": client.unread
+            for client in self.clients.values()
+            if client.unread
+        }
+        return realms | clients
+
+    def _path_of(self, client: Client) -> str:
+        realm = self.realms_by_id.get(client.realm_id)
+        return str(realm.path if realm else client.realm_id)
 
     def children(self, path: RealmPath) -> list[Realm]:
         """Give the realm at a path and every realm beneath it, the nearest first."""

@@ -75,6 +75,72 @@ class InvalidScope(OAuthError):
     code = "invalid_scope"
 
 
+class UnsupportedResponseType(OAuthError):
+    """The response type is not offered, RFC 6749 §4.1.2.1."""
+
+    code = "unsupported_response_type"
+
+
+class AccessDenied(OAuthError):
+    """The person refused, RFC 6749 §4.1.2.1."""
+
+    code = "access_denied"
+
+    def __init__(
+        self,
+        description: str = "Resource Owner did not authorize the request",
+        *,
+        reason: str | None = None,
+    ) -> None:
+        super().__init__(description, reason=reason)
+
+
+class LoginRequired(OAuthError):
+    """Nobody is signed in and no page may be shown, OpenID Connect Core §3.1.2.6."""
+
+    code = "login_required"
+
+    def __init__(
+        self,
+        description: str = "The request requires login.",
+        *,
+        reason: str | None = None,
+    ) -> None:
+        super().__init__(description, reason=reason)
+
+
+class ConsentRequired(OAuthError):
+    """A page must ask and none may be shown, OpenID Connect Core §3.1.2.6."""
+
+    code = "consent_required"
+
+    def __init__(
+        self,
+        description: str = "The request requires consent.",
+        *,
+        reason: str | None = None,
+    ) -> None:
+        super().__init__(description, reason=reason)
+
+
+class RequestNotSupported(OAuthError):
+    """The parameter ``request`` is not read, OpenID Connect Core §3.1.2.6."""
+
+    code = "request_not_supported"
+
+
+class RequestUriNotSupported(OAuthError):
+    """The parameter ``request_uri`` is not read, OpenID Connect Core §3.1.2.6."""
+
+    code = "request_uri_not_supported"
+
+
+class RedirectUriMismatch(OAuthError):
+    """The redirect address is not registered; AM's code, told on no redirect."""
+
+    code = "redirect_uri_mismatch"
+
+
 class InvalidToken(OAuthError):
     """The bearer token is expired, revoked, malformed or unknown, RFC 6750 §3.1."""
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from iam.domain.clients import Client
+from iam.domain.end_users import EndUser
+from iam.domain.errors import InvalidGrant, InvalidRequest, OAuthError
+from iam.domain.pkce import is_proven
+from iam.domain.provider import ProviderSettings
 from iam.domain.realms import RealmId
-from iam.domain.scopes.syntax import Scope
+from iam.domain.redirect_uris import chosen_redirect_uri
+from iam.domain.scopes.syntax import Scope, names_of
 from iam.domain.sessions import SessionId
+
+INVALID = "The provided access grant is invalid, expired, or revoked."
+"""AM's one text for all that could help somebody who guesses."""
 
 GrantId = str
 """132 random bits as 22 characters of base64url; every token of it carries it."""
@@ -31,7 +41,11 @@ class ShownScope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """One authorization; revoked or ended, no token of it is active."""
+    """
+    One authorization; revoked, no token of it is active.
+
+    ``ends_at`` is when the last token of it ends, and its code before there is one.
+    """
 
     id: GrantId
     realm_id: RealmId
@@ -45,6 +59,10 @@ class Grant:
     ends_at: datetime
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether anything of it can be used still."""
+        return self.revoked_at is None and now < self.ends_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +86,70 @@ class AuthorizationCode:
     expires_at: datetime
     keep_until: datetime
     used_at: datetime | None = None
+
+
+def fault_of_exchange(
+    code: AuthorizationCode, *, redirect_uri: str | None, verifier: str | None
+) -> OAuthError | None:
+    """
+    Say why an exchange does not go with its code, or nothing where it does.
+
+    The address must be repeated where it was sent, and be the same in any case; the
+    verifier must prove the challenge, and be absent where there was none.
+
+    Sources:
+        RFC 6749 §4.1.3; RFC 7636 §4.6; RFC 9700 §4.8.2.
+    """
+    if redirect_uri is None and code.redirect_uri_was_sent:
+        return InvalidRequest("Missing parameter, 'redirect_uri'")
+    if redirect_uri not in {None, code.redirect_uri}:
+        return InvalidGrant(INVALID, reason="another redirect_uri than was asked with")
+    if verifier is None and code.code_challenge:
+        return InvalidRequest("code_verifier parameter required")
+    if not code.code_challenge and verifier is not None:
+        return InvalidGrant(
+            INVALID, reason="a code_verifier, and no code_challenge was asked with"
+        )
+    if not is_proven(
+        verifier, challenge=code.code_challenge, method=code.code_challenge_method
+    ):
+        return InvalidGrant(INVALID, reason="the code_verifier is not the challenge's")
+    return None
+
+
+def fault_of_grant(
+    grant: Grant | None,
+    user: EndUser | None,
+    *,
+    redirect_uri: str,
+    client: Client,
+    provider: ProviderSettings,
+) -> str | None:
+    """
+    Say why nothing can be made of a grant any more, or nothing.
+
+    All of it was so when the person agreed, and is looked at anew.
+    """
+    if grant is None or grant.revoked_at is not None:
+        return "the grant was revoked"
+    if user is None or user.disabled:
+        return "the person is gone or disabled"
+    settings = client.settings
+    if not chosen_redirect_uri(
+        settings.redirect_uris,
+        redirect_uri,
+        any_loopback_port=settings.loopback_interface_redirection,
+    ):
+        return "the redirect_uri is not registered any more"
+    if missing := no_longer_allowed(grant.scopes, client, provider):
+        return f"the client may not have these scopes any more: {', '.join(missing)}"
+    return None
+
+
+def no_longer_allowed(
+    scopes: Iterable[Scope], client: Client, provider: ProviderSettings
+) -> tuple[Scope, ...]:
+    """Name the scopes that a client could not get today, asked for or by default."""
+    default = client.default_scopes or names_of(provider.default_scopes)
+    allowed = client.scopes.union(default)
+    return tuple(scope for scope in scopes if scope not in allowed)

@@ -4,17 +4,73 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 SOURCE = "en"
 """The language our own sentences are written in; always offered."""
 
 MOST_TAGS = 20
-"""Tags of one header that are looked at."""
+"""Tags of one header or parameter that are looked at."""
 
 # Language, then an optional script, region or variant, with "-" or "_" between; AM
 # also writes an empty region before a variant, as in de__POSIX.
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{0,8}){0,4}")
 _QUALITY = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
+_SCRIPT = re.compile(r"[A-Za-z]{4}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """
+    Who reads a page, as far as words go.
+
+    ``locale`` keeps the region that was asked for, as ``fr_CA``; ``candidates`` are it
+    and its cut-downs, the most specific first; ``source`` says who asked: ``page``,
+    ``ui_locales``, ``locale``, ``preference``, ``Accept-Language``, ``realm``, or
+    ``none`` where nobody asked for anything that is offered.
+    """
+
+    locale: str
+    candidates: tuple[str, ...]
+    source: str
+
+
+def reader_of(
+    sources: Sequence[tuple[str, Sequence[str]]], offered: Iterable[str]
+) -> Reader:
+    """
+    Decide which locale a reader has.
+
+    The first tag counts that can be a locale and whose language is offered; what is
+    hostile, unknown or empty is skipped, never an error. Tags after it play no part.
+    English is always offered, and comes after everything else.
+
+    Args:
+        sources: Who asks, and for which tags, the best first; at most `MOST_TAGS` of
+            each are looked at.
+        offered: The shipped languages and those of the realm, in any spelling.
+    """
+    languages = {_language_of(tag) for tag in offered} | {SOURCE}
+    for source, tags in sources:
+        for tag in tags[:MOST_TAGS]:
+            if is_locale(tag) and _language_of(tag) in languages:
+                locale = canonical(tag)
+                return Reader(
+                    locale=locale, candidates=candidates_of(locale), source=source
+                )
+    return Reader(locale=SOURCE, candidates=(SOURCE,), source="none")
+
+
+def read_ui_locales(text: str) -> list[str]:
+    """
+    Read a ``ui_locales`` parameter: the tags in their order, the best first.
+
+    Sources:
+        OpenID Connect Core §3.1.2.1: a space-separated list, and a locale that is not
+        supported is no error. What cannot be a locale is passed over.
+    """
+    tags = text.split(None, MOST_TAGS)[:MOST_TAGS]
+    return list(dict.fromkeys(filter(is_locale, tags)))
 
 
 def is_locale(text: str) -> bool:
@@ -27,6 +83,47 @@ def locale_fault(text: str) -> str | None:
     if is_locale(text):
         return None
     return f"{text[:80]!r} is not a locale; write it as en, fr_CA or zh_Hant_TW"
+
+
+def candidates_of(locale: str) -> tuple[str, ...]:
+    """
+    Give a locale and its cut-downs, the most specific first.
+
+    Cut from the last ``_`` each time; what ends in ``_`` is passed over, so that
+    ``de__POSIX`` is followed by ``de``.
+    """
+    found = [locale]
+    while "_" in locale:
+        locale = locale.rpartition("_")[0]
+        if locale and not locale.endswith("_"):
+            found.append(locale)
+    return tuple(found)
+
+
+def folded(tag: str) -> str:
+    """
+    Write a tag so that equal locales are equal texts.
+
+    Case does not count, nor ``-`` or ``_``, nor AM's empty region: ``de__POSIX`` is
+    what a browser calls ``de-posix``.
+    """
+    return tag.replace("-", "_").replace("__", "_").rstrip("_").lower()
+
+
+def canonical(tag: str) -> str:
+    """Write a tag as AM does: ``fr-ca`` as ``fr_CA``, ``ZH-hant`` as ``zh_Hant``."""
+    language, *rest = tag.replace("-", "_").rstrip("_").split("_")
+    written = (p.title() if _SCRIPT.fullmatch(p) else p.upper() for p in rest)
+    return "_".join((language.lower(), *written))
+
+
+def tag_of(locale: str) -> str:
+    """
+    Write a locale as HTML and HTTP want it, RFC 5646: ``fr_CA`` as ``fr-CA``.
+
+    Empty stays empty: the language is not known.
+    """
+    return "-".join(filter(None, locale.replace("-", "_").split("_")))
 
 
 def accepted(header: str) -> list[str]:
@@ -50,17 +147,19 @@ def catalog_for(tags: Iterable[str], offered: Sequence[str]) -> str:
     Give the offered language of the first tag that has one, else English.
 
     Compared without regard to case and to ``-`` or ``_``; a tag is cut down from its
-    end, so that ``fr-CA`` finds ``fr``.
+    end, so that ``fr-CA`` finds ``fr``. Where only another region's is offered, that
+    is better than another language: ``pt-PT`` finds ``pt_BR``.
     """
-    known = {_folded(language): language for language in offered}
+    known = {folded(language): language for language in offered}
+    cousins = {_language_of(language): language for language in reversed(offered)}
     for tag in tags:
-        parts = _folded(tag).split("_")
-        while parts:
-            if found := known.get("_".join(parts)):
+        for candidate in candidates_of(folded(tag)):
+            if found := known.get(candidate):
                 return found
-            parts.pop()
+        if found := cousins.get(_language_of(tag)):
+            return found
     return SOURCE
 
 
-def _folded(tag: str) -> str:
-    return tag.replace("-", "_").lower()
+def _language_of(tag: str) -> str:
+    return folded(tag).partition("_")[0]

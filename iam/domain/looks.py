@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from datetime import date
 from urllib.parse import urlsplit
 
 from iam.domain.locales import locale_fault
+from iam.domain.pictures import from_data_uri, picture_fault
 
 LONGEST_LOGO = 44_000
-"""Characters of a setting: a picture of 32 kB in base64."""
+"""Characters of a setting: the largest picture in base64, and its locale."""
 
 _COLOR = re.compile(r"#[0-9a-f]{6}")
 _LIGHT_CARD, _DARK_CARD = "#ffffff", "#1b212b"
@@ -23,30 +22,16 @@ _DARKEST = 0.04045
 ENOUGH = 4.5
 """The contrast that words need, WCAG 2.2 section 1.4.3."""
 
-_PICTURES = {
-    "data:image/png;base64,": b"\x89PNG\r\n\x1a\n",
-    "data:image/jpeg;base64,": b"\xff\xd8\xff",
-    "data:image/webp;base64,": b"RIFF",
-}
-
 
 def logo_fault(written: str) -> str | None:
     """Say what is wrong with one ``data:…`` or ``locale|data:…``, or nothing."""
     locale, uri = localized(written)
     if fault := locale_fault(locale) if locale is not None else None:
         return fault
-    for prefix, magic in _PICTURES.items():
-        if uri.startswith(prefix):
-            return _picture_fault(uri.removeprefix(prefix), magic)
-    return "is not data:image/png;base64,… (nor jpeg, nor webp); use logo_file"
-
-
-def _picture_fault(encoded: str, magic: bytes) -> str | None:
-    try:
-        picture = base64.b64decode(encoded, validate=True)
-    except (binascii.Error, ValueError):
-        return "is not base64"
-    return None if picture.startswith(magic) else "is not the kind of picture it says"
+    picture = from_data_uri(uri)
+    if picture is None:
+        return "is not data:image/png;base64,… (nor jpeg, nor webp); use logo_file"
+    return picture_fault(picture)
 
 
 def localized(written: str) -> tuple[str | None, str]:

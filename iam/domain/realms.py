@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from iam.domain.faults import Refused
+from iam.domain.faults import Fault, Refused
 from iam.domain.provider import ProviderSettings
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -107,7 +107,8 @@ class Realm:
     """
     A tenant: its id is never used again, its path is today's.
 
-    ``generation`` only grows; a token issued under an earlier one is dead.
+    ``generation`` only grows; a token issued under an earlier one is dead. ``unread``
+    is what this release cannot read of the stored settings; it is inactive then.
     """
 
     id: RealmId
@@ -115,6 +116,7 @@ class Realm:
     active: bool = True
     generation: int = 0
     provider: ProviderSettings = field(repr=False)
+    unread: tuple[Fault, ...] = ()
 
 
 def issuer(base_url: str, path: RealmPath) -> str:

@@ -1,7 +1,10 @@
-"""Redirect addresses: which may be registered, RFC 6749 §3.1.2, RFC 9700 §2.1."""
+"""Redirect addresses: which may be registered, and which is meant, RFC 9700 §2.1."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 _SCHEMES_THAT_RUN_CODE = frozenset(
@@ -30,3 +33,87 @@ def redirect_uri_fault(uri: str) -> str | None:
         (parts.username is not None, "carries credentials"),
     )
     return next((f"{uri[:80]!r} {why}" for wrong, why in faults if wrong), None)
+
+
+# A loopback address of RFC 8252 section 7.3: the host, the port, all that follows.
+_LOOPBACK = re.compile(
+    r"http://(127\.0\.0\.1|\[::1\]|localhost)(?::([1-9][0-9]{0,4}))?([/?].*)?"
+)
+_LAST_PORT = 65535
+_SHOWN = 300
+"""Characters of an address in the audit log."""
+
+
+def chosen_redirect_uri(
+    registered: Sequence[str], sent: str | None, *, any_loopback_port: bool
+) -> str | None:
+    """
+    Give the address to which an answer goes; None where there is no such address.
+
+    Addresses are compared character by character. One difference is taken where the
+    client is registered so: the port of a loopback address, which a native
+    application gets from its system when it starts. RFC 9700 counts ``localhost``
+    among these; a name is never taken for a number, nor a number for a name.
+
+    Args:
+        registered: The client's addresses.
+        sent: As the request named it; None leaves the choice to the only one there is.
+        any_loopback_port: How the client is registered.
+
+    Sources:
+        RFC 6749 §3.1.2.3; RFC 9700 §2.1 and §4.1.3; RFC 8252 §7.3.
+    """
+    if sent is None:
+        return registered[0] if len(registered) == 1 else None
+    if sent in registered:
+        return sent
+    wanted = _without_port(sent) if any_loopback_port else None
+    if wanted and any(wanted == _without_port(each) for each in registered):
+        return sent
+    return None
+
+
+def _without_port(uri: str) -> tuple[str, str] | None:
+    """Give host and path of a loopback address; None for every other."""
+    found = _LOOPBACK.fullmatch(uri)
+    if found is None or int(found[2] or 0) > _LAST_PORT:
+        return None
+    return found[1], found[3] or ""
+
+
+def mismatch(registered: Sequence[str], sent: str | None) -> str:
+    """Say for the operator how an address differs from those that are registered."""
+    if not registered:
+        return "the client has no redirect_uris"
+    if sent is None:
+        return f"no redirect_uri was sent, and {len(registered)} are registered"
+    nearest = max(registered, key=lambda each: _length_in_common(each, sent))
+    return (
+        f"redirect_uri {sent[:_SHOWN]!a} is not registered; "
+        f"{nearest[:_SHOWN]!a} differs in {_first_difference(nearest, sent)}"
+    )
+
+
+def _length_in_common(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+
+def _first_difference(registered: str, sent: str) -> str:
+    if registered.lower() == sent.lower():
+        return "capital letters"
+    if registered.rstrip("/") == sent.rstrip("/"):
+        return "the slash at its end"
+    try:
+        ours, theirs = urlsplit(registered), urlsplit(sent)
+        compared = (
+            ("its scheme", ours.scheme, theirs.scheme),
+            ("its host", ours.hostname, theirs.hostname),
+            ("its port", ours.port, theirs.port),
+            ("its path", ours.path, theirs.path),
+            ("its query", ours.query, theirs.query),
+        )
+    except ValueError:
+        return "its form: it is no address"
+    found = (name for name, mine, other in compared if mine != other)
+    return next(found, "the way it is written")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from iam.domain.faults import Fault
+from iam.domain.faults import Fault, Refused
 
 S = TypeVar("S")
 _KEY = "setting"
@@ -138,6 +138,38 @@ def read_settings(cls: type[S], written: Mapping[str, object]) -> tuple[S, list[
         else:
             chosen[name] = tuple(value) if isinstance(value, list) else value
     return cls(**chosen), faults
+
+
+def with_changes(settings: S, chosen: Mapping[str, object]) -> S:
+    """
+    Give settings in which what was chosen has changed, and nothing else.
+
+    Args:
+        settings: As they were.
+        chosen: New values by the names of their settings, as plain data.
+
+    Raises:
+        Refused: A value does not fit.
+    """
+    written = {**to_plain(settings), **chosen}
+    changed, faults = read_settings(type(settings), written)
+    if faults:
+        raise Refused(*faults)
+    return changed
+
+
+def require_read(name: str, unread: Sequence[Fault]) -> None:
+    """
+    Refuse to write settings again that a newer release wrote: some would be lost.
+
+    Raises:
+        Refused: Something of them could not be read.
+    """
+    if unread:
+        raise Refused.because(
+            f"{name} was changed with a newer release, and this one does not know all "
+            f"of it ({'; '.join(map(str, unread))}): change it with that release"
+        )
 
 
 def unknown_key(name: str, known: Mapping[str, object]) -> Fault:

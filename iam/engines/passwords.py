@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -19,3 +22,14 @@ def verify_typed(secret: str, hashed: str) -> bool:
         return _HASHER.verify(hashed, secret)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def is_outdated(hashed: str) -> bool:
+    """Whether a hash was made with other parameters than one of today."""
+    return _HASHER.check_needs_rehash(hashed)
+
+
+@cache
+def nobodys_hash() -> str:
+    """Give a hash that no secret has, to spend the same time where there is none."""
+    return hash_typed(secrets.token_hex())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import threading
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -47,6 +49,7 @@ class SealKey:
         self._process = 0
         self._sealing: tuple[bytes, AESGCM] | None = None
         self._opened: OrderedDict[bytes, AESGCM] = OrderedDict()
+        self._naming: bytes | None = None
 
     def seal(self, plain: bytes) -> str:
         """Give a token that only a holder of the key can read or make."""
@@ -82,6 +85,18 @@ class SealKey:
             return None
         self._remember(header, subkey)
         return plain
+
+    def pseudonym(self, text: bytes) -> str:
+        """
+        Give what stands for a text where the text itself must not: 64 characters.
+
+        The same text has the same one for as long as the key is this one, whichever
+        process asks; without the key nobody finds either from the other.
+        """
+        if self._naming is None:
+            label = self._label + b" pseudonyms"
+            self._naming = HKDF(SHA256(), 32, None, label).derive(self._key)
+        return hmac.new(self._naming, text, hashlib.sha256).hexdigest()
 
     def _subkey_of(self, header: bytes) -> AESGCM | None:
         salt = salt_of(header, self.kid)

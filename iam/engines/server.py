@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import socket
+import sys
 from collections.abc import Callable
 
-from granian import Granian
+from granian._granian import ListenerSpec
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server import MPServer
+from granian.server.mp import WorkerProcess
 
 from iam.engines.worker import become_a_worker
 
@@ -20,6 +24,9 @@ How many of them run Python at once is the application's to say.
 """
 SECONDS_TO_FINISH = 30
 """A worker that is told to stop gets so long for the requests it has."""
+
+SECONDS_TO_ASK = 30
+"""A connection without a request waits so long before a worker looks at it."""
 
 
 class AddressInUse(Exception):
@@ -51,7 +58,8 @@ def run(
         AddressInUse: The port is taken, or the host is not this machine's.
     """
     _check_free(host, port)
-    server = Granian(
+    multiprocessing.set_start_method("fork", force=True)  # workers inherit the sockets
+    server = _Server(
         target,
         address=host,
         port=port,
@@ -68,6 +76,59 @@ def run(
     server.on_startup(started)
     os.register_at_fork(after_in_child=become_a_worker)
     server.serve()
+
+
+class _Server(MPServer):
+    """
+    Granian, with listening sockets that outlive the workers.
+
+    Each worker has a socket of its own, so that the kernel spreads connections evenly.
+    Granian has the worker open it: when that worker is replaced or dies, the kernel
+    resets what waits in its queue. Here the main process opens it, and whoever takes
+    the worker's place goes on with the queue.
+    """
+
+    def _init_shared_socket(self) -> None:
+        spec = ListenerSpec(self.bind_addr, self.bind_port, self.backlog)
+        self._sockets = [spec.build() for _ in range(self.workers)]
+        if sys.platform == "linux":
+            for each in self._sockets:
+                _wait_for_the_first_byte(each.get_fd())
+        self._ssp = self._sso = None  # nothing that a worker would open itself
+
+    def _spawn_worker(  # type: ignore[override] # MPServer's own parent has one more
+        self,
+        idx: int,
+        target: Callable[..., None],
+        callback_loader: Callable[[], object],
+    ) -> WorkerProcess:
+        self._shd = self._sockets[idx]  # type: ignore[assignment] # as granian does
+        others = [each.get_fd() for n, each in enumerate(self._sockets) if n != idx]
+
+        def run(*args: object) -> None:
+            for number in others:  # a socket is closed when all who have it close it
+                os.close(number)
+            target(*args)
+
+        return super()._spawn_worker(idx, run, callback_loader)
+
+    def _drop_shared_socket(self) -> None:
+        """Refuse connections as soon as the workers do, which are told next."""
+        for each in self._sockets:
+            os.close(each.get_fd())
+
+
+def _wait_for_the_first_byte(number: int) -> None:
+    """
+    Have the kernel keep connections until their first byte is there.
+
+    A worker that stops closes a connection that it has read nothing from, and the
+    request that is on its way to it would be lost.
+    """
+    with socket.socket(fileno=os.dup(number)) as listening:
+        listening.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SECONDS_TO_ASK
+        )
 
 
 def _check_free(host: str, port: int) -> None:

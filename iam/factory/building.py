@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 
-from iam.engines import catalogs
+from iam.engines.breached import BreachedPasswords
+from iam.engines.catalogs import Catalogs
 from iam.engines.lines import JsonLines
 from iam.engines.vault import Vault, master_key_in
 from iam.protocol.endpoints.introspection import IntrospectionEndpoint
@@ -18,29 +20,42 @@ from iam.protocol.endpoints.tokeninfo import TokeninfoEndpoint
 from iam.protocol.jwks import JwksEndpoint
 from iam.protocol.metadata import MetadataEndpoint
 from iam.protocol.server import AuthorizationServer
+from iam.services.applications import ApplicationService
+from iam.services.attempts import AttemptService
 from iam.services.audit import AuditTrail
+from iam.services.authorization import AuthorizationService
+from iam.services.authorization_codes import AuthorizationCodeService
 from iam.services.changes import Changes
 from iam.services.client_authentication import ClientAuthentication
 from iam.services.clients import ClientService
 from iam.services.clock import Clock, SystemClock
 from iam.services.configuration import ConfigurationCache
+from iam.services.consents import ConsentService
 from iam.services.database import DatabaseService
 from iam.services.declarations import DeclarationService
+from iam.services.end_users import EndUserService
+from iam.services.grants import GrantService
 from iam.services.housekeeping import Housekeeping
 from iam.services.introspection import IntrospectionService
 from iam.services.keyring import Locksmith
 from iam.services.keys import KeyService
 from iam.services.limiter import Limiter
 from iam.services.metrics import Meter, NoMeter
+from iam.services.passwords import PasswordService
+from iam.services.pending import PendingRequests
+from iam.services.questions import Questions
 from iam.services.realms import RealmService
 from iam.services.revocation import RevocationService
+from iam.services.scope_words import ScopeWords
 from iam.services.services import Services
+from iam.services.sessions import SessionService
+from iam.services.sign_in import SignInService
 from iam.services.tokens import TokenService
-from iam.settings import Settings
+from iam.settings import Settings, SettingsError
 from iam.storage.database import Database
 from iam.web.application import create_web
 from iam.web.front_door import FrontDoor
-from iam.web.oauth.exchange import Endpoints, Exchange
+from iam.web.oauth.exchange import Endpoints
 
 _TURNS_OVER_A_NETWORK = 4
 """Requests of one process that may wait for PostgreSQL at once."""
@@ -74,6 +89,7 @@ def build_services(
     )
     realms = RealmService(changes=changes, keys=keys)
     clients = ClientService(changes=changes, clock=clock)
+    passwords = PasswordService(breached=_breached(settings))
     tokens = TokenService(
         cache=cache,
         clock=clock,
@@ -83,6 +99,17 @@ def build_services(
     authentication = ClientAuthentication(
         database=database, clock=clock, limiter=Limiter(clock)
     )
+    end_users = EndUserService(
+        database=database, passwords=passwords, audit=audit, clock=clock
+    )
+    sessions = SessionService(database=database, cache=cache, audit=audit, clock=clock)
+    attempts = AttemptService(database=database, cache=cache, audit=audit, clock=clock)
+    grants = GrantService(database=database, audit=audit, clock=clock)
+    pending = PendingRequests(database=database, clock=clock)
+    authorization = AuthorizationService(database=database, clock=clock)
+    scope_words = ScopeWords(
+        catalogs=_catalogs(), cache=cache, base_url=settings.base_url
+    )
     return Services(
         base_url=settings.base_url,
         clock=clock,
@@ -91,7 +118,31 @@ def build_services(
         realms=realms,
         clients=clients,
         declarations=DeclarationService(
-            changes=changes, realms=realms, clients=clients, clock=clock
+            changes=changes,
+            realms=realms,
+            clients=clients,
+            passwords=passwords,
+            clock=clock,
+        ),
+        end_users=end_users,
+        sessions=sessions,
+        attempts=attempts,
+        applications=ApplicationService(database=database, grants=grants, clock=clock),
+        pending=pending,
+        authorization=authorization,
+        authorization_codes=AuthorizationCodeService(
+            tokens=tokens, database=database, audit=audit, clock=clock
+        ),
+        grants=grants,
+        consents=ConsentService(
+            questions=Questions(database=database, clock=clock, words=scope_words),
+            authorization=authorization,
+            database=database,
+            audit=audit,
+            clock=clock,
+        ),
+        sign_in=SignInService(
+            end_users=end_users, sessions=sessions, attempts=attempts
         ),
         keys=keys,
         tokens=tokens,
@@ -101,6 +152,7 @@ def build_services(
         revocation=RevocationService(
             tokens=tokens, database=database, audit=audit, clock=clock
         ),
+        scope_words=scope_words,
         client_authentication=authentication,
         database=DatabaseService(database=database, cache=cache, realms=realms),
         housekeeping=Housekeeping(
@@ -117,23 +169,34 @@ def build_web(
     services: Services, settings: Settings, *, meter: Meter | None = None
 ) -> FrontDoor:
     """Put the web application over the services."""
-    exchange = Exchange(
-        cache=services.cache,
-        audit=services.audit,
-        meter=meter or NoMeter(),
-        clock=services.clock,
-    )
     return create_web(
+        services=services,
         endpoints=_endpoints(services, settings),
-        exchange=exchange,
-        ready=services.database.faults,
+        meter=meter or NoMeter(),
         turns=1 if services.database.is_local else _TURNS_OVER_A_NETWORK,
-        base_url=settings.base_url,
         allowed_hosts=settings.allowed_hosts,
         trusted_proxies=settings.trusted_proxies,
         folders=_folders(),
-        languages=catalogs.load(_folders() / "translations"),
     )
+
+
+def _breached(settings: Settings) -> Container[str]:
+    """
+    Open the file of stolen passwords, where there is one.
+
+    Raises:
+        SettingsError: It is not there, or is another file.
+    """
+    path = settings.breached_passwords
+    if not path:
+        return ()
+    try:
+        return BreachedPasswords(Path(path))
+    except OSError as error:
+        why = f"cannot be read: {error.strerror}"
+    except ValueError as error:
+        why = str(error)
+    raise SettingsError(f"IAM_BREACHED_PASSWORDS: {path} {why}")
 
 
 def _folders() -> Path:
@@ -142,9 +205,20 @@ def _folders() -> Path:
     return package if (package / "templates").exists() else package.parent
 
 
+@lru_cache(maxsize=1)
+def _catalogs() -> Catalogs:
+    """Give the shipped words; read when somebody needs them, once in a process."""
+    return Catalogs(_folders() / "translations")
+
+
 def _endpoints(services: Services, settings: Settings) -> Endpoints:
     authentication = services.client_authentication
-    server = AuthorizationServer(services.tokens, authentication, services.clock)
+    server = AuthorizationServer(
+        services.tokens,
+        services.authorization_codes,
+        authentication,
+        services.clock,
+    )
     return {
         "access_token": server.create_token_response,
         "introspect": IntrospectionEndpoint(
@@ -158,7 +232,9 @@ def _endpoints(services: Services, settings: Settings) -> Endpoints:
         "tokeninfo": TokeninfoEndpoint(introspection=services.introspection),
         "jwks": JwksEndpoint(max_age=settings.jwks_max_age),
         "metadata": MetadataEndpoint(
-            base_url=settings.base_url, max_age=settings.jwks_max_age
+            base_url=settings.base_url,
+            max_age=settings.jwks_max_age,
+            words=services.scope_words,
         ),
     }
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from iam.domain.authorization_parameters import (
+    GRANT_TYPE,
+    PROMPTS,
+    RESPONSE_MODES,
+    RESPONSE_TYPES,
+)
 from iam.domain.client_settings import AUTH_METHODS
-from iam.domain.realms import issuer
+from iam.domain.locales import canonical, tag_of
+from iam.domain.pkce import methods_offered
+from iam.domain.realms import Realm, issuer
 from iam.domain.scopes.syntax import names_of
 from iam.protocol.jwks import cacheable
 from iam.protocol.messages import Answer, WireRequest
 from iam.protocol.server import GRANTS
+from iam.services.scope_words import ScopeWords
 
 _CONFIDENTIAL = [method for method in AUTH_METHODS if method != "none"]
 
@@ -20,13 +29,14 @@ class MetadataEndpoint:
 
     base_url: str
     max_age: int
+    words: ScopeWords
 
     def __call__(self, request: WireRequest) -> Answer:
         """Give the document; both well-known addresses answer the same."""
         realm = request.realm
         base = issuer(self.base_url, realm.path)
         offered = realm.provider.grant_types
-        document = {
+        document: dict[str, object] = {
             "issuer": base,
             "token_endpoint": f"{base}/access_token",
             "introspection_endpoint": f"{base}/introspect",
@@ -41,4 +51,21 @@ class MetadataEndpoint:
             "introspection_endpoint_auth_methods_supported": _CONFIDENTIAL,
             "revocation_endpoint_auth_methods_supported": list(AUTH_METHODS),
         }
+        if GRANT_TYPE in offered:
+            document |= {
+                "authorization_endpoint": f"{base}/authorize",
+                "response_types_supported": list(RESPONSE_TYPES),
+                "response_modes_supported": list(RESPONSE_MODES),
+                "prompt_values_supported": list(PROMPTS),
+                "code_challenge_methods_supported": methods_offered(realm.provider),
+                "authorization_response_iss_parameter_supported": True,
+                "request_parameter_supported": False,
+                "request_uri_parameter_supported": False,
+                "ui_locales_supported": self._locales(realm),
+                "token_endpoint_auth_methods_supported": list(AUTH_METHODS),
+            }
         return Answer(body=document, headers=cacheable(self.max_age))
+
+    def _locales(self, realm: Realm) -> list[str]:
+        """Name the languages of the realm's pages, BCP 47."""
+        return sorted({tag_of(canonical(each)) for each in self.words.offered(realm)})

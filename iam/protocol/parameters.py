@@ -29,14 +29,13 @@ def read_form(*, content_type: str | None, query: str, body: bytes) -> dict[str,
     """
     if query:
         raise InvalidRequest("Parameters must be sent in the body, not in the query")
-    if content_type != FORM and not _is_form(content_type):
-        raise InvalidRequest("Invalid Content Type")
+    require_form(content_type)
     if len(body) > LONGEST_BODY:
         raise too_large()
     pairs = _pairs(body)
     form = dict(pairs)
     if len(form) != len(pairs):
-        raise InvalidRequest(_twice([name for name, _ in pairs]))
+        raise InvalidRequest(repeated([name for name, _ in pairs]))
     if _CONTROL.search("".join(chain.from_iterable(pairs))):
         raise InvalidRequest("A parameter has a control character")
     return {name: value for name, value in pairs if value}
@@ -63,13 +62,25 @@ def too_large() -> PayloadTooLarge:
     return PayloadTooLarge(f"The body is longer than {LONGEST_BODY} bytes")
 
 
+def require_form(content_type: str | None) -> None:
+    """
+    See that a body is a form.
+
+    Raises:
+        InvalidRequest: It is something else.
+    """
+    if content_type != FORM and not _is_form(content_type):
+        raise InvalidRequest("Invalid Content Type")
+
+
 def _is_form(content_type: str | None) -> bool:
     media_type, _, parameters = (content_type or "").partition(";")
     charset = parameters.strip().lower().replace('"', "")
     return media_type.strip().lower() == FORM and charset in {"", "charset=utf-8"}
 
 
-def _twice(names: list[str]) -> str:
+def repeated(names: list[str]) -> str:
+    """Say which of these names stands there twice, in AM's words."""
     name = next(name for name in names if names.count(name) > 1)
     shown = f" : {name}" if _PRINTABLE.fullmatch(name) else ""
     return f"Invalid Request, duplicate request parameter found{shown}"

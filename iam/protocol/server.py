@@ -15,13 +15,15 @@ from iam.domain.scopes.resolve import resolve_scopes
 from iam.domain.scopes.syntax import format_scopes, names_of, parse_scopes
 from iam.protocol.clients import WireClient
 from iam.protocol.credentials import authenticate
+from iam.protocol.grants.authorization_code import AuthorizationCodeGrant
 from iam.protocol.grants.client_credentials import ClientCredentialsGrant
 from iam.protocol.messages import NO_STORE, Answer, WireRequest
+from iam.services.authorization_codes import AuthorizationCodeService, Presented
 from iam.services.client_authentication import ClientAuthentication
 from iam.services.clock import Clock
-from iam.services.tokens import TokenService
+from iam.services.tokens import Issued, TokenService
 
-GRANTS = (ClientCredentialsGrant,)
+GRANTS = (AuthorizationCodeGrant, ClientCredentialsGrant)
 """The grants this server speaks; discovery announces no other."""
 
 
@@ -54,15 +56,21 @@ class AuthorizationServer(rfc6749.AuthorizationServer):
 
     Args:
         tokens: Makes tokens.
+        codes: Exchanges codes.
         clients: Knows clients again.
         clock: Counts the seconds that a token has left.
     """
 
     def __init__(
-        self, tokens: TokenService, clients: ClientAuthentication, clock: Clock
+        self,
+        tokens: TokenService,
+        codes: AuthorizationCodeService,
+        clients: ClientAuthentication,
+        clock: Clock,
     ) -> None:
         super().__init__()
         self._tokens = tokens
+        self._codes = codes
         self._clients = clients
         self._clock = clock
         for grant in GRANTS:
@@ -93,20 +101,36 @@ class AuthorizationServer(rfc6749.AuthorizationServer):
     def issue(self, request: TokenRequest, *, grant_type: str) -> dict[str, object]:
         """Resolve the scopes and make the token, with the members of RFC 6749 §5.1."""
         wire, client = request.wire, request.client.value
-        scopes = granted_scopes(wire, client)
-        wire.noted |= {"scope": format_scopes(scopes), "token_type": "Bearer"}
         issued = self._tokens.issue(
-            wire.live, wire.realm, client, scopes, grant_type=grant_type
+            wire.live,
+            wire.realm,
+            client,
+            granted_scopes(wire, client),
+            grant_type=grant_type,
         )
-        wire.noted["trackingIds"] = [
-            issued.token.audit_tracking_id,
-            issued.token.grant_id,
-        ]
+        return self._answer(wire, issued)
+
+    def exchange(
+        self, request: TokenRequest, presented: Presented
+    ) -> dict[str, object]:
+        """Make a token of a code, with the same members and AM's ``nonce``."""
+        wire, client = request.wire, request.client.value
+        made = self._codes.exchange(wire.live, wire.realm, client, presented)
+        answer = self._answer(wire, made.issued)
+        return answer | ({"nonce": made.code.nonce} if made.code.nonce else {})
+
+    def _answer(self, wire: WireRequest, issued: Issued) -> dict[str, object]:
+        token, scope = issued.token, format_scopes(issued.token.scopes)
+        wire.noted |= {
+            "scope": scope,
+            "token_type": "Bearer",
+            "trackingIds": [token.audit_tracking_id, token.grant_id],
+        }
         return {
             "access_token": issued.text,
-            "scope": format_scopes(scopes),
+            "scope": scope,
             "token_type": "Bearer",
-            "expires_in": issued.token.seconds_left(self._clock.time()),
+            "expires_in": token.seconds_left(self._clock.time()),
         }
 
     def save_token(self, token: object, request: object) -> None:

@@ -72,6 +72,7 @@ class Journal:
         *,
         changed: tuple[str, ...] = (),
         tracking_ids: tuple[str, ...] = (),
+        reason: str = "",
     ) -> None:
         """Keep an event with what it records; its line follows the commit."""
         event = AuditEvent(
@@ -84,6 +85,11 @@ class Journal:
             operation=operation,
             changed=changed,
             tracking_ids=tracking_ids,
+            reason=reason,
         )
+        self.keep(realm, event)
+
+    def keep(self, realm: Realm, event: AuditEvent) -> None:
+        """Keep an event that was made elsewhere."""
         self.store.audit.add(event)
         self.events.append((event, realm.path))

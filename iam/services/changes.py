@@ -54,8 +54,10 @@ class Change:
         )
 
     def end_client(self, client: Client) -> None:
-        """Kill every token of a client, wherever it was issued from."""
+        """Kill every token and grant of a client, wherever it was issued from."""
         ended = self.store.clients.end(client)
+        at = self.journal.clock.now()
+        self.store.grants.revoke_of_client(client.realm_id, client.id, at)
         self.store.revocations.add(
             client.realm_id,
             client_key(client.id),

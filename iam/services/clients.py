@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from uuid import uuid4
@@ -11,6 +12,7 @@ from iam.domain.client_settings import ClientSettings
 from iam.domain.clients import Client, ClientSecret
 from iam.domain.faults import Refused
 from iam.domain.realms import Realm
+from iam.domain.setting import require_read, with_changes
 from iam.services.changes import Change, Changes
 from iam.services.clock import Clock
 from iam.services.secrets import keep_secret, make_secret
@@ -106,16 +108,32 @@ class ClientService:
         change.note(realm, _name(realm, client), Operation.CREATE)
         return Registered(client=client, secret=made)
 
-    def set(self, realm: Realm, client_id: str, settings: ClientSettings) -> Registered:
+    def set(
+        self,
+        realm: Realm,
+        client_id: str,
+        wanted: ClientSettings | Mapping[str, object],
+    ) -> Registered:
         """
         Change a client's settings; switching it off ends its tokens.
 
+        Args:
+            realm: The client's realm.
+            client_id: The client.
+            wanted: All settings; or some by their names, and what others change at
+                the same moment is kept.
+
         Raises:
-            Refused: The realm has none of this client_id.
+            Refused: The realm has none of this client_id, or a value does not fit.
         """
 
         def work(change: Change) -> Registered:
             client = _find(change, realm, client_id)
+            settings = (
+                with_changes(client.settings, wanted)
+                if isinstance(wanted, Mapping)
+                else wanted
+            )
             made, kept = None, client.secrets
             after = replace(client, settings=settings)
             if after.is_public:
@@ -146,6 +164,7 @@ class ClientService:
             if getattr(before.settings, field.name) != getattr(settings, field.name)
         )
         if changed:
+            require_read(f"client {before.client_id}", before.unread)
             change.store.clients.change(after)
         if before.secrets != kept:
             change.store.clients.set_secrets(after)
@@ -216,7 +235,11 @@ class ClientService:
     def remove(self, change: Change, realm: Realm, client: Client) -> None:
         """Do the same within an open change."""
         change.end_client(client)
-        change.store.clients.delete([client])
+        store = change.store
+        store.authorization_codes.delete_of_client(realm.id, client.id)
+        store.grants.delete_of_client(realm.id, client.id)
+        store.consents.delete_of_client(realm.id, client.id)
+        store.clients.delete([client])
         change.note(realm, _name(realm, client), Operation.DELETE)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from iam.domain.configuration import Configuration
 from iam.domain.errors import TemporarilyUnavailable
+from iam.domain.faults import Fault
 from iam.services.clock import Clock
 from iam.services.keyring import Keyring, Locksmith, WrongMasterKey
 from iam.storage.database import Database
@@ -56,6 +57,7 @@ class ConfigurationCache:
         self._live: Live | None = None
         self._good_look = self._last_try = self._extra_look = -OLDEST * 2
         self._restored = False
+        self._told: set[str] = set()
 
     def current(self) -> Live:
         """
@@ -150,6 +152,18 @@ class ConfigurationCache:
             )
             self._stop()
             return
+        self._tell(read.unread())
         self._live = Live(
             configuration=read, keyring=self._locksmith.keyring(read.keys)
         )
+
+    def _tell(self, unread: Mapping[str, Iterable[Fault]]) -> None:
+        """Say of each once that it is inactive here."""
+        for name in unread.keys() - self._told:
+            log.warning(
+                "%s is inactive here: this release does not know all of its settings "
+                "(%s)",
+                name,
+                "; ".join(map(str, unread[name])),
+            )
+        self._told = set(unread)

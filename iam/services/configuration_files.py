@@ -12,6 +12,7 @@ from iam.domain.faults import Fault
 from iam.engines import toml
 from iam.engines.toml import Document, TomlError
 from iam.services.declarations import with_secret_files
+from iam.services.logos import with_logo_files
 
 __all__ = [
     "ConfigurationFile",
@@ -37,7 +38,7 @@ class ConfigurationFile:
 
 def read_configuration_file(path: Path) -> ConfigurationFile:
     """
-    Read a file and the secret files that it names; every fault is told.
+    Read a file, and the files of secrets and logos that it names; every fault is told.
 
     Raises:
         TomlError: It cannot be read, or is not TOML.
@@ -45,10 +46,13 @@ def read_configuration_file(path: Path) -> ConfigurationFile:
     document = toml.read_file(path)
     declaration, faults = read_declaration(document.data)
     declaration, unread = with_secret_files(declaration, path.parent)
+    declaration, unseen = with_logo_files(declaration, path.parent)
     return ConfigurationFile(
         path=path,
         declaration=declaration,
-        faults=tuple(sorted((*faults, *unread), key=lambda f: document.line(f.path))),
+        faults=tuple(
+            sorted((*faults, *unread, *unseen), key=lambda f: document.line(f.path))
+        ),
         document=document,
     )
 

@@ -50,8 +50,10 @@ class DatabaseService:
         Those of a newer release are left as they are: this one can work on them.
 
         Raises:
+            DatabaseUnusable: It is another program's.
             TemporarilyUnavailable: The database cannot be reached.
         """
+        commands.require_ours(self.database)
         try:
             commands.require_newest(self.database)
         except DatabaseUnusable:

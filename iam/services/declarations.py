@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pathlib
-from dataclasses import dataclass, replace
-from uuid import uuid4
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from iam.domain.clients import Client
 from iam.domain.configuration import Configuration
@@ -16,23 +16,32 @@ from iam.domain.declarations.differences import (
     Step,
     UserStep,
     differences,
-    operation_of,
 )
 from iam.domain.declarations.reading import SECRET_FILE
 from iam.domain.declarations.secrets import LONGEST_SECRET, client_secret_fault
-from iam.domain.declarations.today import Today, declare, faults_today
+from iam.domain.declarations.today import Today, declare, faults_today, name_faults
 from iam.domain.declarations.values import Declaration, DeclaredClient
 from iam.domain.declarations.writing import Plain, to_plain_declaration
-from iam.domain.end_users import EndUser
 from iam.domain.faults import Fault, Refused
 from iam.domain.realms import ROOT, RealmPath
 from iam.services.changes import Change, Changes
 from iam.services.clients import ClientService
 from iam.services.clock import Clock
+from iam.services.declared_people import DeclaredPasswords, set_end_user
 from iam.services.declared_secrets import WantedSecrets
+from iam.services.end_user_changes import remove
+from iam.services.logos import unread_logo_files
+from iam.services.passwords import PasswordService
 from iam.services.realms import RealmService
 from iam.services.secrets import make_secret
 from iam.storage.store import Store
+
+
+class Wanted(NamedTuple):
+    """What a declaration asks for in secret, looked at slowly and once."""
+
+    secrets: WantedSecrets
+    passwords: DeclaredPasswords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +52,11 @@ class DeclarationService:
     realms: RealmService
     clients: ClientService
     clock: Clock
+    passwords: PasswordService = field(default_factory=PasswordService)
 
     def check(self, declaration: Declaration) -> list[Fault]:
         """Say what is wrong with a declaration that only the database can tell."""
-        return faults_today(declaration, self._today(declaration).configuration)
+        return _faults(declaration, self._today(declaration), self._wanted())
 
     def plan(self, declaration: Declaration, *, prune: bool = False) -> Applied:
         """
@@ -55,8 +65,7 @@ class DeclarationService:
         Raises:
             Refused: `check` has faults, or a secret file was not read.
         """
-        wanted = WantedSecrets(self.clock.now())
-        today = self._today(declaration)
+        wanted, today = self._wanted(), self._today(declaration)
         return Applied.of(_steps(declaration, today, wanted, prune=prune))
 
     def apply(self, declaration: Declaration, *, prune: bool = False) -> Applied:
@@ -74,12 +83,12 @@ class DeclarationService:
         Raises:
             Refused: `check` has faults, or a secret file was not read.
         """
-        wanted = WantedSecrets(self.clock.now())
+        wanted = self._wanted()
         if not _steps(declaration, self._today(declaration), wanted, prune=prune):
             return Applied()
 
         def work(change: Change) -> Applied:
-            today = _read(declaration, change.before, change.store)
+            today = _read(declaration, change.before, change.store, held=True)
             steps = _steps(declaration, today, wanted, prune=prune)
             made = [self._carry_out(change, step) for step in steps]
             return Applied.of(steps, filter(None, made))
@@ -111,6 +120,11 @@ class DeclarationService:
             self.changes.database.read(look), with_secrets=with_secrets
         )
 
+    def _wanted(self) -> Wanted:
+        return Wanted(
+            WantedSecrets(self.clock.now()), DeclaredPasswords(self.passwords)
+        )
+
     def _today(self, declaration: Declaration) -> Today:
         return self.changes.database.read(
             lambda store: _read(declaration, store.configuration(), store)
@@ -123,7 +137,7 @@ class DeclarationService:
             case ClientStep():
                 return self._set_client(change, step)
             case UserStep():
-                _set_end_user(change, step)
+                set_end_user(change, step)
             case Removal():
                 self._remove(change, step)
         return None
@@ -150,56 +164,51 @@ class DeclarationService:
         if isinstance(step.gone, Client):
             self.clients.remove(change, realm, step.gone)
         else:
-            change.store.end_users.delete([step.gone])
-            change.note(realm, step.name, operation_of(step))
+            remove(change.store, change.journal, realm, step.gone)
 
 
 def _read(
-    declaration: Declaration, configuration: Configuration, store: Store
+    declaration: Declaration,
+    configuration: Configuration,
+    store: Store,
+    *,
+    held: bool = False,
 ) -> Today:
     """Add the people of the declared realms to a configuration."""
     declared = (configuration.realms.get(realm.path) for realm in declaration.realms)
-    people = store.end_users.of_realms(realm.id for realm in declared if realm)
+    ids = [realm.id for realm in declared if realm]
+    people = store.end_users.of_realms(ids, held=held)
     return Today(configuration=configuration, end_users=tuple(people))
 
 
 def _steps(
-    declaration: Declaration, today: Today, wanted: WantedSecrets, *, prune: bool
+    declaration: Declaration, today: Today, wanted: Wanted, *, prune: bool
 ) -> list[Step]:
-    faults = [*faults_today(declaration, today.configuration), *_not_read(declaration)]
+    faults = [*_faults(declaration, today, wanted), *_not_read(declaration)]
     if faults:
         raise Refused(*faults)
-    return differences(declaration, today, wanted, prune=prune)
+    return differences(declaration, today, wanted.secrets, prune=prune)
+
+
+def _faults(declaration: Declaration, today: Today, wanted: Wanted) -> list[Fault]:
+    return [
+        *faults_today(declaration, today.configuration),
+        *name_faults(declaration, today),
+        *wanted.passwords.faults(declaration, today, wanted.secrets),
+    ]
 
 
 def _not_read(declaration: Declaration) -> list[Fault]:
-    return [
-        Fault(path=(*client.where, SECRET_FILE), message="the file was not read")
+    secrets = [
+        (*client.where, SECRET_FILE)
         for realm in declaration.realms
         for client in realm.clients
         if client.secret_file is not None
     ]
-
-
-def _set_end_user(change: Change, step: UserStep) -> None:
-    realm = change.before.realms[step.realm]
-    if step.before is None:
-        user = EndUser(
-            id=uuid4(),
-            realm_id=realm.id,
-            username=step.declared.username,
-            attributes=step.declared.attributes,
-            password_hash=step.password_hash,
-        )
-        change.store.end_users.add(user)
-    else:
-        user = replace(
-            step.before,
-            attributes=step.declared.attributes,
-            password_hash=step.password_hash,
-        )
-        change.store.end_users.change(user)
-    change.note(realm, step.name, operation_of(step), *step.changed)
+    return [
+        Fault(path=path, message="the file was not read")
+        for path in (*secrets, *unread_logo_files(declaration))
+    ]
 
 
 def with_secret_files(

@@ -14,6 +14,7 @@ from iam.domain.declarations.values import (
     DeclaredUser,
 )
 from iam.domain.end_users import EndUser
+from iam.domain.passwords import prepared
 from iam.domain.realms import RealmPath
 from iam.engines import passwords
 from iam.services.secrets import keep_secret, matches
@@ -64,12 +65,19 @@ class WantedSecrets:
         today = before.password_hash if before else None
         if declared.password is None:
             return declared.password_hash or today
-        if today and self._is_password(declared.password, today):
+        if not self.is_new_password(declared, before):
             return today
         name = (realm, declared.username)
         if name not in self._hashed:
-            self._hashed[name] = passwords.hash_typed(declared.password)
+            self._hashed[name] = passwords.hash_typed(prepared(declared.password))
         return self._hashed[name]
+
+    def is_new_password(self, declared: DeclaredUser, before: EndUser | None) -> bool:
+        """Whether a password is said in plain that the person does not have yet."""
+        today = before.password_hash if before else None
+        if declared.password is None or today is None:
+            return declared.password is not None
+        return not self._is_password(declared.password, today)
 
     def _as_declared(
         self, declared: Iterable[DeclaredSecret], before: Client | None
@@ -115,5 +123,5 @@ class WantedSecrets:
     def _is_password(self, plain: str, today: str) -> bool:
         compared = (today, plain)
         if compared not in self._compared:
-            self._compared[compared] = passwords.verify_typed(plain, today)
+            self._compared[compared] = passwords.verify_typed(prepared(plain), today)
         return self._compared[compared]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from iam.domain.errors import TemporarilyUnavailable
+from iam.domain.revocation import MARGIN
 from iam.services.client_authentication import ClientAuthentication
 from iam.services.clock import Clock
 from iam.services.keys import KeyService
@@ -21,6 +22,7 @@ EVERY = 30.0
 """Seconds between two rounds."""
 PURGE_EVERY = 600.0
 """Seconds between two purges by one process."""
+_MARGIN = timedelta(seconds=MARGIN)
 BATCH = 1000
 """Rows deleted in one transaction, so that nobody waits long for it."""
 
@@ -32,7 +34,13 @@ class Purged:
     revocations: int
     client_secrets: int
     keys: int
+    consents: int = 0
     audit_events: int
+    sessions: int = 0
+    attempts: int = 0
+    authorization_codes: int = 0
+    grants: int = 0
+    single_uses: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +63,19 @@ class Housekeeping:
                 lambda s: s.clients.purge_secrets(now, most=BATCH)
             ),
             keys=self.keys.purge(),
+            consents=self._batches(lambda s: s.consents.purge(now, most=BATCH)),
             audit_events=self._batches(lambda s: s.audit.purge(before, most=BATCH)),
+            sessions=self._batches(lambda s: s.sessions.purge(now, most=BATCH)),
+            attempts=self._batches(
+                lambda s: s.attempts.purge(int(now.timestamp()), most=BATCH)
+            ),
+            authorization_codes=self._batches(
+                lambda s: s.authorization_codes.purge(now, most=BATCH)
+            ),
+            grants=self._batches(
+                lambda s: s.grants.purge(now - _MARGIN, most=BATCH),
+            ),
+            single_uses=self._batches(lambda s: s.single_uses.purge(now, most=BATCH)),
         )
 
     def _batches(self, delete_some: Callable[[Store], int]) -> int:

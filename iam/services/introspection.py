@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from iam.domain.clients import Client
+from iam.domain.end_users import EndUser
 from iam.domain.introspection import may_introspect
 from iam.domain.realms import Realm
 from iam.domain.revocation import is_revoked, limits_of
@@ -21,12 +22,17 @@ _NO_LIMITS = {"token:": 0, "grant:": 0, "realm:": 0, "client:": 0}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """An active token in today's configuration, and the seconds it has left."""
+    """
+    An active token in today's configuration, and the seconds it has left.
+
+    ``user`` is the person it acts for, as they are today; None for a client's own.
+    """
 
     token: AccessToken
     realm: Realm
     client: Client
     seconds_left: int
+    user: EndUser | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +97,20 @@ class IntrospectionService:
         client = configuration.clients_by_id.get(token.client_uuid)
         if client is None or not client.is_active or client.realm_id != realm.id:
             return Inactive(reason="its client is gone or inactive", token=token)
+        user = None
+        if token.subject_id is not None:
+            user = self._find_user(realm, token.subject_id)
+            if user is None:
+                return Inactive(reason="its person is gone or disabled", token=token)
         return Known(
             token=token,
             realm=realm,
             client=client,
             seconds_left=token.seconds_left(now),
+            user=user,
         )
+
+    def _find_user(self, realm: Realm, subject_id: UUID) -> EndUser | None:
+        with self.database.single() as store:
+            user = store.end_users.find(realm.id, subject_id)
+        return None if user is None or user.disabled else user

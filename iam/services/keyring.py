@@ -14,8 +14,8 @@ __all__ = ["Keyring", "Locksmith", "ReadyKey", "WrongMasterKey"]
 
 ReadyKey = SealKey | SigningKey
 ACCESS_TOKEN = "access token"  # noqa: S105 - a purpose
-PURPOSES = ("authorization request", "device")
-"""What browsers carry for us."""
+PURPOSES = ("authorization request", "device", "attempts")
+"""What browsers carry for us, and what a counter of attempts is named by."""
 
 
 @dataclass(frozen=True, slots=True)

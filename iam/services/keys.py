@@ -20,6 +20,7 @@ from iam.engines.signatures import make_key
 from iam.engines.vault import Vault
 from iam.services.changes import Change, Changes
 from iam.services.clock import Clock
+from iam.services.configuration import OLDEST
 
 _KID_BYTES = 12
 _SEAL_BYTES = 32
@@ -30,8 +31,9 @@ class KeyService:
     """
     What can be done with keys.
 
-    ``jwks_max_age`` is how many seconds others may keep the published keys; a new
-    signing key waits that long before it signs.
+    ``jwks_max_age`` is how many seconds others may keep the published keys. A new
+    signing key waits that long before it signs, and `OLDEST` longer: until then,
+    another process may not know it and tell the old keys, to be kept for as long.
     """
 
     changes: Changes
@@ -104,7 +106,7 @@ class KeyService:
             algorithm = realm.provider.access_token_signing_algorithm
             public, private = make_key(algorithm)
         context = encryption_context(realm.id, purpose, kid)
-        waits = timedelta(seconds=self.jwks_max_age)
+        waits = timedelta(seconds=self.jwks_max_age + OLDEST)
         return Key(
             id=kid,
             realm_id=realm.id,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from uuid import uuid4
 
 from iam.domain.audit import Operation
 from iam.domain.faults import Refused
 from iam.domain.provider import ProviderSettings
-from iam.domain.realms import ROOT, Realm, RealmPath
+from iam.domain.realms import ROOT, Realm, RealmId, RealmPath
+from iam.domain.setting import require_read, with_changes
 from iam.services.changes import Change, Changes
 from iam.services.keys import KeyService
+from iam.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,17 +84,37 @@ class RealmService:
         return realm
 
     def set(
-        self, path: RealmPath, provider: ProviderSettings, *, active: bool
+        self,
+        path: RealmPath,
+        wanted: ProviderSettings | Mapping[str, object],
+        *,
+        active: bool | None,
     ) -> Realm:
         """
         Change a realm's settings; switching it off ends every token beneath.
 
+        Args:
+            path: The realm.
+            wanted: All settings; or some by their names, and what others change at
+                the same moment is kept.
+            active: Whether it answers; None: as it is.
+
         Raises:
-            Refused: There is none at this path, or the root would be switched off.
+            Refused: There is none at this path, a value does not fit, or the root
+                would be switched off.
         """
-        return self.changes.make(
-            lambda change: self.alter(change, path, provider, active=active)[0]
-        )
+
+        def work(change: Change) -> Realm:
+            before = _find(change, path)
+            provider = (
+                with_changes(before.provider, wanted)
+                if isinstance(wanted, Mapping)
+                else wanted
+            )
+            answers = before.active if active is None else active
+            return self.alter(change, path, provider, active=answers)[0]
+
+        return self.changes.make(work)
 
     def alter(
         self,
@@ -102,14 +125,13 @@ class RealmService:
         active: bool,
     ) -> tuple[Realm, tuple[str, ...]]:
         """Do the same within an open change; tell also what changed."""
-        before = change.before.realms.get(path)
-        if before is None:
-            raise Refused.because(f"there is no realm {path}")
+        before = _find(change, path)
         if path == ROOT and not active:
             raise Refused.because("the root realm cannot be switched off")
         after = replace(before, provider=provider, active=active)
         changed = _differences(before, after)
         if changed:
+            require_read(f"realm {path}", before.unread)
             change.store.realms.change(after)
             change.note(after, f"{path}", Operation.UPDATE, *changed)
             self.keys.follow_algorithm(change, after)
@@ -128,20 +150,32 @@ class RealmService:
             raise Refused.because("the root realm cannot be deleted")
 
         def work(change: Change) -> list[RealmPath]:
-            if path not in change.before.realms:
-                raise Refused.because(f"there is no realm {path}")
+            change.end_realm(_find(change, path))
             gone = change.before.children(path)
-            change.end_realm(change.before.realms[path])
             for realm in gone:
                 change.note(realm, f"{realm.path}", Operation.DELETE)
-            ids = [realm.id for realm in gone]
-            change.store.end_users.delete_of_realms(ids)
-            change.store.clients.delete_of_realms(ids)
-            change.store.keys.delete_of_realms(ids)
-            change.store.realms.delete(ids)
+            _forget(change.store, [realm.id for realm in gone])
             return [realm.path for realm in gone]
 
         return self.changes.make(work)
+
+
+def _find(change: Change, path: RealmPath) -> Realm:
+    realm = change.before.realms.get(path)
+    if realm is None:
+        raise Refused.because(f"there is no realm {path}; 'iam realm list'")
+    return realm
+
+
+def _forget(store: Store, ids: list[RealmId]) -> None:
+    """Forget realms and all that is theirs; revocations and the audit trail stay."""
+    for repository in (
+        *(store.end_users, store.sessions, store.attempts, store.consents),
+        *(store.grants, store.authorization_codes, store.single_uses),
+        *(store.clients, store.keys),
+    ):
+        repository.delete_of_realms(ids)
+    store.realms.delete(ids)
 
 
 def _differences(before: Realm, after: Realm) -> tuple[str, ...]:

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from iam.services.applications import ApplicationService
+from iam.services.attempts import AttemptService
 from iam.services.audit import AuditTrail
+from iam.services.authorization import AuthorizationService
+from iam.services.authorization_codes import AuthorizationCodeService
 from iam.services.client_authentication import ClientAuthentication
 from iam.services.clients import ClientService
 from iam.services.clock import Clock
 from iam.services.configuration import ConfigurationCache
+from iam.services.consents import ConsentService
 from iam.services.database import DatabaseService
 from iam.services.declarations import DeclarationService
+from iam.services.end_users import EndUserService
+from iam.services.grants import GrantService
 from iam.services.housekeeping import Housekeeping
 from iam.services.introspection import IntrospectionService
 from iam.services.keys import KeyService
+from iam.services.pending import PendingRequests
 from iam.services.realms import RealmService
 from iam.services.revocation import RevocationService
+from iam.services.scope_words import ScopeWords
+from iam.services.sessions import SessionService
+from iam.services.sign_in import SignInService
 from iam.services.tokens import TokenService
 
 
@@ -29,11 +40,22 @@ class Services:
     audit: AuditTrail
     realms: RealmService
     clients: ClientService
+    end_users: EndUserService
+    sessions: SessionService
+    attempts: AttemptService
+    applications: ApplicationService
+    pending: PendingRequests
+    authorization: AuthorizationService
+    authorization_codes: AuthorizationCodeService
+    grants: GrantService
+    consents: ConsentService
+    sign_in: SignInService
     declarations: DeclarationService
     keys: KeyService
     tokens: TokenService
     introspection: IntrospectionService
     revocation: RevocationService
+    scope_words: ScopeWords
     client_authentication: ClientAuthentication
     database: DatabaseService
     housekeeping: Housekeeping

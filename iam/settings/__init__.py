@@ -138,6 +138,16 @@ class Settings:
         ),
     )
 
+    breached_passwords: str = setting(
+        "",
+        read=checks.file,
+        range="the path of a file",
+        default_text="none",
+        description=(
+            "Passwords that were stolen somewhere, which nobody may choose; made by "
+            "`iam password import-breached`. Must be there when the server starts."
+        ),
+    )
     audit_retention_days: int = setting(
         365,
         lowest=1,

@@ -51,6 +51,9 @@ class AuditEvents:
                 details={
                     "changedFields": list(event.changed),
                     "trackingIds": list(event.tracking_ids),
+                    **({"reason": [event.reason]} if event.reason else {}),
+                    **({"result": [event.result.value]} if event.result else {}),
+                    **({"address": [event.address]} if event.address else {}),
                 },
             )
         )

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Connection, String, Text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    String,
+    Text,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from iam.domain.grants import AuthorizationCode
+from iam.domain.realms import RealmId
 from iam.storage.base import Base, Id, Instant, MaybeInstant, table_of
 
 
@@ -38,3 +54,68 @@ class AuthorizationCodes:
     """The authorization codes of an open transaction."""
 
     connection: Connection
+
+    def add(self, code: AuthorizationCode) -> None:
+        """Keep a new code."""
+        self.connection.execute(insert(_TABLE).values(asdict(code)))
+
+    def consume(
+        self, realm_id: RealmId, code_id: str, client_uuid: UUID, *, now: datetime
+    ) -> AuthorizationCode | None:
+        """
+        Use a code up, if it is this client's, unused and has not expired.
+
+        One statement says all of it: of any number of exchanges at once, in any number
+        of processes, one gets the code.
+        """
+        consumed = self.connection.execute(
+            update(_TABLE)
+            .where(
+                _is(realm_id, code_id),
+                _TABLE.c.client_uuid == client_uuid,
+                _TABLE.c.used_at.is_(None),
+                _TABLE.c.expires_at > now,
+            )
+            .values(used_at=now)
+            .returning(*_TABLE.c)
+        ).first()
+        return _to_domain(consumed) if consumed else None
+
+    def find(self, realm_id: RealmId, code_id: str) -> AuthorizationCode | None:
+        """Give a code, whatever has become of it."""
+        row = self.connection.execute(
+            select(_TABLE).where(_is(realm_id, code_id))
+        ).first()
+        return _to_domain(row) if row else None
+
+    def delete_of_client(self, realm_id: RealmId, client_uuid: UUID) -> None:
+        """Forget all codes of a client."""
+        self._delete(
+            (_TABLE.c.realm_id == realm_id) & (_TABLE.c.client_uuid == client_uuid)
+        )
+
+    def delete_of_realms(self, realm_ids: Iterable[RealmId]) -> None:
+        """Forget all codes of realms."""
+        self._delete(_TABLE.c.realm_id.in_(list(realm_ids)))
+
+    def purge(self, now: datetime, *, most: int) -> int:
+        """Forget codes that need not be known again any more; give how many."""
+        ended = self.connection.execute(
+            select(_TABLE.c.realm_id, _TABLE.c.id)
+            .where(_TABLE.c.keep_until <= now)
+            .limit(most)
+        ).all()
+        for row in ended:
+            self._delete(_is(row.realm_id, row.id))
+        return len(ended)
+
+    def _delete(self, condition: ColumnElement[bool]) -> None:
+        self.connection.execute(delete(_TABLE).where(condition))
+
+
+def _is(realm_id: RealmId, code_id: str) -> ColumnElement[bool]:
+    return (_TABLE.c.realm_id == realm_id) & (_TABLE.c.id == code_id)
+
+
+def _to_domain(row: Row[Any]) -> AuthorizationCode:
+    return AuthorizationCode(**row._mapping)  # noqa: SLF001 - public, in SQLAlchemy's words

@@ -73,17 +73,8 @@ class Clients:
         by_age = select(_SECRETS).order_by(_SECRETS.c.created_at.desc())
         for row in self.connection.execute(by_age):
             secrets[row.client_uuid].append(_secret(row))
-        return [
-            Client(
-                id=row.id,
-                realm_id=row.realm_id,
-                client_id=row.client_id,
-                settings=read_settings(ClientSettings, row.settings)[0],
-                secrets=tuple(secrets[row.id]),
-                generation=row.generation,
-            )
-            for row in self.connection.execute(select(_CLIENTS))
-        ]
+        rows = self.connection.execute(select(_CLIENTS))
+        return [_client(row, secrets[row.id]) for row in rows]
 
     def add(self, client: Client) -> None:
         """Keep a new client and its secrets."""
@@ -180,6 +171,26 @@ class Clients:
         return self.connection.execute(
             delete(_SECRETS).where(_SECRETS.c.id.in_(ended))
         ).rowcount
+
+
+def _client(row: Row[tuple[object, ...]], secrets: Iterable[ClientSecret]) -> Client:
+    """
+    Read a client; what a newer release wrote could be a rule that this one would break.
+
+    So a client with a value or a setting that is not known here is inactive.
+    """
+    settings, unread = read_settings(ClientSettings, row.settings)
+    if unread:
+        settings = replace(settings, status="inactive")
+    return Client(
+        id=row.id,
+        realm_id=row.realm_id,
+        client_id=row.client_id,
+        settings=settings,
+        secrets=tuple(secrets),
+        generation=row.generation,
+        unread=tuple(unread),
+    )
 
 
 def _secret(row: Row[tuple[object, ...]]) -> ClientSecret:

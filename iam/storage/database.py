@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -135,11 +135,6 @@ class Database:
         """Open a store for single statements, each a transaction of its own."""
         with _translated(), self._single.connect() as connection:
             yield Store(connection)
-
-    def probe(self) -> None:
-        """Ask the database for anything at all."""
-        with self.single() as store:
-            store.connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
         """Give every connection back; one that is needed later is opened anew."""

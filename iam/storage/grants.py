@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import JSON, Connection, Index, String
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Index,
+    Row,
+    String,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from iam.domain.grants import Grant, GrantId, ShownScope
+from iam.domain.realms import RealmId
 from iam.storage.base import Base, Id, Instant, MaybeInstant, table_of
 
 
@@ -41,3 +58,131 @@ class Grants:
     """The grants of an open transaction."""
 
     connection: Connection
+
+    def add(self, grant: Grant) -> None:
+        """Keep a new grant."""
+        self.connection.execute(insert(_TABLE).values(asdict(grant)))
+
+    def find(self, realm_id: RealmId, grant_id: GrantId) -> Grant | None:
+        """Give one grant, whatever has become of it."""
+        found = self._where(_is(realm_id, grant_id))
+        return found[0] if found else None
+
+    def of_subject(
+        self, realm_id: RealmId, subject_id: UUID, now: datetime | None = None
+    ) -> list[Grant]:
+        """
+        Give what a person granted and nobody revoked, the newest first.
+
+        With ``now``, only what has not ended by then.
+        """
+        where = _of_subject(realm_id, subject_id) & _TABLE.c.revoked_at.is_(None)
+        if now is not None:
+            where &= _TABLE.c.ends_at > now
+        return self._where(where)
+
+    def use(
+        self, realm_id: RealmId, grant_id: GrantId, *, at: datetime, ends_at: datetime
+    ) -> bool:
+        """Keep that a token was made of a grant, and how long it lives; not revoked."""
+        used = self.connection.execute(
+            update(_TABLE)
+            .where(_is(realm_id, grant_id), _TABLE.c.revoked_at.is_(None))
+            .values(last_used_at=at, ends_at=ends_at)
+        )
+        return used.rowcount == 1
+
+    def touch(self, realm_id: RealmId, grant_id: GrantId, at: datetime) -> None:
+        """Keep when a grant was last used."""
+        self.connection.execute(
+            update(_TABLE).where(_is(realm_id, grant_id)).values(last_used_at=at)
+        )
+
+    def revoke(self, realm_id: RealmId, grant_id: GrantId, at: datetime) -> bool:
+        """Mark a grant as revoked; give whether it was not before."""
+        return bool(self._revoke(_is(realm_id, grant_id), at))
+
+    def revoke_of_subject(
+        self, realm_id: RealmId, subject_id: UUID, at: datetime
+    ) -> list[GrantId]:
+        """Mark all that a person granted as revoked; give which."""
+        return self._revoke(_of_subject(realm_id, subject_id), at)
+
+    def revoke_of_client_and_subject(
+        self,
+        realm_id: RealmId,
+        client_uuid: UUID,
+        subject_id: UUID,
+        at: datetime,
+    ) -> list[GrantId]:
+        """Mark all that a person granted to one client as revoked; give which."""
+        of_client = _TABLE.c.client_uuid == client_uuid
+        return self._revoke(_of_subject(realm_id, subject_id) & of_client, at)
+
+    def revoke_of_client(
+        self, realm_id: RealmId, client_uuid: UUID, at: datetime
+    ) -> list[GrantId]:
+        """Mark all that anybody granted to a client as revoked; give which."""
+        return self._revoke(_of_client(realm_id, client_uuid), at)
+
+    def _revoke(self, condition: ColumnElement[bool], at: datetime) -> list[GrantId]:
+        revoked = self.connection.execute(
+            update(_TABLE)
+            .where(condition, _TABLE.c.revoked_at.is_(None))
+            .values(revoked_at=at)
+            .returning(_TABLE.c.id)
+        )
+        return [row.id for row in revoked]
+
+    def delete_of_subject(self, realm_id: RealmId, subject_id: UUID) -> None:
+        """Forget all that a person granted."""
+        self._delete(_of_subject(realm_id, subject_id))
+
+    def delete_of_client(self, realm_id: RealmId, client_uuid: UUID) -> None:
+        """Forget all that anybody granted to a client."""
+        self._delete(_of_client(realm_id, client_uuid))
+
+    def delete_of_realms(self, realm_ids: Iterable[RealmId]) -> None:
+        """Forget all grants of realms."""
+        self._delete(_TABLE.c.realm_id.in_(list(realm_ids)))
+
+    def _delete(self, condition: ColumnElement[bool]) -> None:
+        self.connection.execute(delete(_TABLE).where(condition))
+
+    def purge(self, before: datetime, *, most: int) -> int:
+        """Forget what ended before an instant; give how many."""
+        ended = self.connection.execute(
+            select(_TABLE.c.realm_id, _TABLE.c.id)
+            .where(_TABLE.c.ends_at <= before)
+            .limit(most)
+        ).all()
+        for row in ended:
+            self._delete(_is(row.realm_id, row.id) & (_TABLE.c.ends_at <= before))
+        return len(ended)
+
+    def _where(self, condition: ColumnElement[bool]) -> list[Grant]:
+        rows = self.connection.execute(
+            select(_TABLE)
+            .where(condition)
+            .order_by(_TABLE.c.granted_at.desc(), _TABLE.c.id)
+        )
+        return [_to_domain(row) for row in rows]
+
+
+def _is(realm_id: RealmId, grant_id: GrantId) -> ColumnElement[bool]:
+    return (_TABLE.c.realm_id == realm_id) & (_TABLE.c.id == grant_id)
+
+
+def _of_subject(realm_id: RealmId, subject_id: UUID) -> ColumnElement[bool]:
+    return (_TABLE.c.realm_id == realm_id) & (_TABLE.c.subject_id == subject_id)
+
+
+def _of_client(realm_id: RealmId, client_uuid: UUID) -> ColumnElement[bool]:
+    return (_TABLE.c.realm_id == realm_id) & (_TABLE.c.client_uuid == client_uuid)
+
+
+def _to_domain(row: Row[Any]) -> Grant:
+    read = dict(row._mapping)  # noqa: SLF001 - public, in SQLAlchemy's words
+    read["scopes"] = tuple(read["scopes"])
+    read["words"] = tuple(ShownScope(**each) for each in read["words"])
+    return Grant(**read)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, UniqueConstraint, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    UniqueConstraint,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iam.domain.provider import ProviderSettings
@@ -39,17 +47,7 @@ class Realms:
 
     def all(self) -> list[Realm]:
         """Give every realm."""
-        rows = self.connection.execute(select(_TABLE))
-        return [
-            Realm(
-                id=row.id,
-                path=RealmPath.parse(row.path),
-                active=row.active,
-                generation=row.generation,
-                provider=read_settings(ProviderSettings, row.settings)[0],
-            )
-            for row in rows
-        ]
+        return [_realm(row) for row in self.connection.execute(select(_TABLE))]
 
     def add(self, realm: Realm) -> None:
         """Keep a new realm."""
@@ -62,6 +60,17 @@ class Realms:
         self.connection.execute(
             update(_TABLE).where(_TABLE.c.id == realm.id).values(columns)
         )
+
+    def hold(self, realm_id: RealmId) -> bool:
+        """
+        Whether a realm is there; it stays so until the transaction ends.
+
+        For what is added to a realm: otherwise it could outlive the realm, if that is
+        deleted in the same moment.
+        """
+        held = select(_TABLE.c.id).where(_TABLE.c.id == realm_id)
+        found = self.connection.execute(held.with_for_update(read=True)).first()
+        return found is not None
 
     def end(self, realm: Realm) -> Realm:
         """Raise a realm's generation, and give the realm as it is then."""
@@ -76,6 +85,23 @@ class Realms:
     def delete(self, ids: Iterable[RealmId]) -> None:
         """Forget realms."""
         self.connection.execute(delete(_TABLE).where(_TABLE.c.id.in_(list(ids))))
+
+
+def _realm(row: Row[tuple[object, ...]]) -> Realm:
+    """
+    Read a realm; what a newer release wrote could be a rule that this one would break.
+
+    So a realm with a value or a setting that is not known here is inactive.
+    """
+    provider, unread = read_settings(ProviderSettings, row.settings)
+    return Realm(
+        id=row.id,
+        path=RealmPath.parse(row.path),
+        active=row.active and not unread,
+        generation=row.generation,
+        provider=provider,
+        unread=tuple(unread),
+    )
 
 
 def _columns(realm: Realm) -> dict[str, object]:

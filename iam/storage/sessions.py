@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import Connection, Index, String
+from sqlalchemy import Connection, Index, String, delete, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from iam.domain.realms import RealmId
+from iam.domain.sessions import Session, SessionId
 from iam.storage.base import Base, Id, Instant, table_of
 
 
@@ -37,3 +42,87 @@ class Sessions:
     """The sessions of an open transaction."""
 
     connection: Connection
+
+    def add(self, session: Session) -> None:
+        """Keep a new session."""
+        self.connection.execute(insert(_TABLE).values(**asdict(session)))
+
+    def find(self, realm_id: RealmId, session_id: SessionId) -> Session | None:
+        """Give a session of a realm, also one that has ended."""
+        row = self.connection.execute(
+            select(_TABLE).where(
+                _TABLE.c.realm_id == realm_id, _TABLE.c.id == session_id
+            )
+        )
+        found = row.mappings().first()
+        return Session(**found) if found else None
+
+    def of_subject(self, realm_id: RealmId, subject_id: UUID) -> list[Session]:
+        """Give the sessions of an end user, the last used first."""
+        rows = self.connection.execute(
+            select(_TABLE)
+            .where(_TABLE.c.realm_id == realm_id, _TABLE.c.subject_id == subject_id)
+            .order_by(_TABLE.c.last_used_at.desc(), _TABLE.c.id)
+        )
+        return [Session(**row) for row in rows.mappings()]
+
+    def touch(self, session: Session, at: datetime, *, idle_ends_at: datetime) -> bool:
+        """
+        Write down a later use; of several at once, one does.
+
+        Returns:
+            Whether it was this one; not where the session has ended meanwhile.
+        """
+        touched = self.connection.execute(
+            update(_TABLE)
+            .where(
+                _TABLE.c.realm_id == session.realm_id,
+                _TABLE.c.id == session.id,
+                _TABLE.c.last_used_at == session.last_used_at,
+            )
+            .values(last_used_at=at, idle_ends_at=idle_ends_at)
+        )
+        return touched.rowcount == 1
+
+    def delete(self, realm_id: RealmId, session_id: SessionId) -> bool:
+        """End a session; give whether it was there."""
+        ended = self.connection.execute(
+            delete(_TABLE).where(
+                _TABLE.c.realm_id == realm_id, _TABLE.c.id == session_id
+            )
+        )
+        return ended.rowcount == 1
+
+    def delete_of_subject(
+        self, realm_id: RealmId, subject_id: UUID, *, but: SessionId | None = None
+    ) -> list[SessionId]:
+        """End the sessions of an end user, but one; give which they were."""
+        ended = delete(_TABLE).where(
+            _TABLE.c.realm_id == realm_id, _TABLE.c.subject_id == subject_id
+        )
+        if but is not None:
+            ended = ended.where(_TABLE.c.id != but)
+        return list(self.connection.execute(ended.returning(_TABLE.c.id)).scalars())
+
+    def delete_of_realms(self, realm_ids: Iterable[RealmId]) -> None:
+        """Forget all sessions of realms."""
+        self.connection.execute(
+            delete(_TABLE).where(_TABLE.c.realm_id.in_(list(realm_ids)))
+        )
+
+    def purge(self, now: datetime, *, most: int) -> int:
+        """Forget sessions that have ended; give how many."""
+        ended = self.connection.execute(
+            select(_TABLE.c.realm_id, _TABLE.c.id)
+            .where(_TABLE.c.idle_ends_at <= now)  # never later than the absolute end
+            .limit(most)
+        ).all()
+        for row in ended:
+            self.connection.execute(
+                delete(_TABLE).where(
+                    _TABLE.c.realm_id == row.realm_id,
+                    _TABLE.c.id == row.id,
+                    _TABLE.c.idle_ends_at <= now,  # not one that was used meanwhile
+                )
+            )
+        return len(ended)

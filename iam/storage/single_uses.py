@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, String
+from sqlalchemy import Connection, String, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from iam.domain.realms import RealmId
 from iam.storage.base import Base, Id, Instant, table_of
 
 
@@ -28,3 +32,43 @@ class SingleUses:
     """The used values of an open transaction."""
 
     connection: Connection
+
+    def use(self, realm_id: RealmId, use_id: str, *, expires_at: datetime) -> bool:
+        """Use a value; give whether nobody did before."""
+        dialect = self.connection.dialect.name
+        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        used = self.connection.execute(
+            insert(_TABLE)
+            .values(realm_id=realm_id, id=use_id, expires_at=expires_at)
+            .on_conflict_do_nothing()
+            .returning(_TABLE.c.id)
+        )
+        return used.first() is not None
+
+    def is_used(self, realm_id: RealmId, use_id: str) -> bool:
+        """Whether a value was used."""
+        found = select(_TABLE.c.id).where(
+            _TABLE.c.realm_id == realm_id, _TABLE.c.id == use_id
+        )
+        return self.connection.execute(found).first() is not None
+
+    def delete_of_realms(self, realm_ids: Iterable[RealmId]) -> None:
+        """Forget all that was used in realms."""
+        self.connection.execute(
+            delete(_TABLE).where(_TABLE.c.realm_id.in_(list(realm_ids)))
+        )
+
+    def purge(self, now: datetime, *, most: int) -> int:
+        """Forget what nobody could use again; give how many."""
+        ended = self.connection.execute(
+            select(_TABLE.c.realm_id, _TABLE.c.id)
+            .where(_TABLE.c.expires_at <= now)
+            .limit(most)
+        ).all()
+        for row in ended:
+            self.connection.execute(
+                delete(_TABLE).where(
+                    _TABLE.c.realm_id == row.realm_id, _TABLE.c.id == row.id
+                )
+            )
+        return len(ended)

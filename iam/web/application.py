@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask
 
+from iam.services.metrics import Meter
+from iam.services.services import Services
 from iam.web import errors, health
+from iam.web.account import routes as account
+from iam.web.account.json_applications import JsonVisits
+from iam.web.addresses import Site
+from iam.web.astray import Astray
+from iam.web.desk import Desk
 from iam.web.front_door import FrontDoor
 from iam.web.lanes import House
 from iam.web.oauth import routes
 from iam.web.oauth.exchange import Endpoints, Exchange
-from iam.web.pages import Language, Pages
+from iam.web.pages import Pages
+from iam.web.visits import Visits
 
 _KEPT = 3600
 """Seconds that a browser keeps a static file without asking."""
@@ -21,35 +29,73 @@ _KEPT = 3600
 
 def create_web(
     *,
+    services: Services,
     endpoints: Endpoints,
-    exchange: Exchange,
-    ready: Callable[[], dict[str, str]],
+    meter: Meter,
     turns: int,
-    base_url: str,
     allowed_hosts: Iterable[str],
     trusted_proxies: Iterable[str],
     folders: Path,
-    languages: Mapping[str, Language],
 ) -> FrontDoor:
     """
     Put the WSGI application together.
 
     ``folders`` holds ``templates`` and ``static``.
     """
-    prefix = urlsplit(base_url).path
-    pages = Pages(folders / "templates", languages, static=f"{prefix}/static")
-    oauth2, well = House("oauth2"), House("health")
+    site = Site.of(services.base_url)
+    languages = services.scope_words.catalogs.loaded().languages
+    pages = Pages(folders / "templates", languages, static=f"{site.prefix}/static")
+    desk = Desk(
+        pages=pages, words=services.scope_words, clock=services.clock, site=site
+    )
+    visits = Visits(
+        cache=services.cache,
+        sessions=services.sessions,
+        audit=services.audit,
+        meter=meter,
+        desk=desk,
+    )
+    json_visits = JsonVisits(
+        cache=services.cache,
+        sessions=services.sessions,
+        audit=services.audit,
+        meter=meter,
+        desk=desk,
+    )
+    exchange = Exchange(
+        cache=services.cache, audit=services.audit, meter=meter, clock=services.clock
+    )
+    astray = Astray(audit=services.audit, scheme=urlsplit(services.base_url).scheme)
+    oauth2, well = House("oauth2", astray), House("health")
+    people = _of_pages("account", visits, astray)
+    programs = _of_pages("json", json_visits, astray)
     routes.add_lanes(oauth2, endpoints, exchange)
-    health.add_lanes(well, ready)
-    houses = {"oauth2": oauth2, "health": well, "static": _static(folders / "static")}
+    routes.add_pages(oauth2, services, visits)
+    health.add_lanes(well, services.database.faults)
+    account.add_pages(people, services, visits)
+    account.add_json(programs, services, json_visits)
     return FrontDoor(
-        houses,
-        refuse=errors.FrontDoorRefusals(pages, protocol=f"{prefix}/oauth2"),
+        {
+            "oauth2": oauth2,
+            "account": people,
+            "json": programs,
+            "health": well,
+            "static": _static(folders / "static"),
+        },
+        refuse=errors.FrontDoorRefusals(pages, site=site),
+        astray=astray,
         turns=turns,
-        base_url=base_url,
+        base_url=services.base_url,
         allowed_hosts=allowed_hosts,
         trusted_proxies=trusted_proxies,
     )
+
+
+def _of_pages(name: str, visits: Visits, astray: Astray) -> Flask:
+    """Make a house whose every answer, also to a wrong address, is a visit's."""
+    app = House(name, astray)
+    app.register_error_handler(Exception, visits.astray)
+    return app
 
 
 def _static(folder: Path) -> Flask:

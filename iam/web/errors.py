@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, request
@@ -10,15 +11,21 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as PlainResponse
 
 from iam.domain import errors
+from iam.domain.locales import accepted, read_ui_locales
 from iam.protocol.errors import FAULT, refusal
 from iam.protocol.messages import Answer
+from iam.web.addresses import Site
 from iam.web.answers import respond
-from iam.web.pages import Pages
+from iam.web.bodies import Sent, read_query
+from iam.web.browser import language_cookie
+from iam.web.error_kinds import kind_of
+from iam.web.pages import Language, Pages
 
 log = logging.getLogger(__name__)
 
 _SERVER_FAULT = 500
-_KINDS = {404: "missing", 421: "elsewhere", 400: "malformed"}
+_AUTHORIZE = "/authorize"
+"""The one protocol address that people open."""
 
 
 def register(app: Flask) -> None:
@@ -34,26 +41,47 @@ class FrontDoorRefusals:
 
     Args:
         pages: Renders the page.
-        protocol: The path under which only programs ask, as ``/am/oauth2``.
+        site: Our public address.
     """
 
-    def __init__(self, pages: Pages, *, protocol: str) -> None:
+    def __init__(self, pages: Pages, *, site: Site) -> None:
         self._pages = pages
-        self._protocol = protocol
+        self._site = site
+        self._programs = (f"{site.prefix}/oauth2", f"{site.prefix}/json")
 
     def __call__(
         self, error: errors.OAuthError, environ: dict[str, Any]
     ) -> PlainResponse:
         """Give the answer to one refusal."""
-        wants_page = "text/html" in environ.get("HTTP_ACCEPT", "")
-        if not wants_page or environ.get("PATH_INFO", "").startswith(self._protocol):
+        if not self._is_for_a_person(environ):
             return respond(refusal(error))
         return self._pages.render(
             "error.html",
-            accept_language=environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+            language=nearest_language(self._pages, self._site, environ),
             status=error.status,
-            kind=_KINDS.get(error.status, "unavailable"),
+            kind=kind_of(error.status),
         )
+
+    def _is_for_a_person(self, environ: dict[str, Any]) -> bool:
+        if "text/html" not in environ.get("HTTP_ACCEPT", ""):
+            return False
+        path = environ.get("PATH_INFO", "")
+        return not path.startswith(self._programs) or path.endswith(_AUTHORIZE)
+
+
+def nearest_language(pages: Pages, site: Site, environ: Mapping[str, Any]) -> Language:
+    """Give the reader's language where no realm and no person is known."""
+    try:
+        query = read_query(environ)
+    except errors.InvalidRequest:
+        query = Sent()
+    return pages.language(
+        [
+            language_cookie(environ, secure=site.is_secure),
+            *read_ui_locales(" ".join(query.all("ui_locales"))),
+            *accepted(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        ]
+    )
 
 
 def fault(error: Exception) -> Answer:

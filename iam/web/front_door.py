@@ -18,12 +18,11 @@ from iam.domain.errors import (
     OAuthError,
 )
 from iam.protocol.parameters import LONGEST_BODY
-from iam.web.addresses import locate
+from iam.web.addresses import hosts_of, locate
+from iam.web.astray import Astray
 
 Environ = dict[str, Any]
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _LONGEST_NUMBER = 10  # digits of a Content-Length that is worth reading
-_DEFAULT_PORT = {"http": "80", "https": "443"}
 
 Refuse = Callable[[OAuthError, Environ], WSGIApplication]
 """Gives the answer to a request that comes no further than the front door."""
@@ -36,6 +35,7 @@ class FrontDoor:
     Args:
         houses: A WSGI application by the name that `locate` gives.
         refuse: Answers what comes no further.
+        astray: Writes down what comes no further.
         turns: How many requests run at once in this process. Threads that fight over
             Python's lock cost more than they bring, but where a database is waited
             for over a network; all other threads wait for bodies.
@@ -49,6 +49,7 @@ class FrontDoor:
         houses: Mapping[str, WSGIApplication],
         *,
         refuse: Refuse,
+        astray: Astray,
         turns: int,
         base_url: str,
         allowed_hosts: Iterable[str],
@@ -57,10 +58,11 @@ class FrontDoor:
         parts = urlsplit(base_url)
         self._houses = houses
         self._refuse = refuse
+        self._astray = astray
         self._turn = threading.Lock() if turns == 1 else threading.Semaphore(turns)
         self._scheme = parts.scheme
         self._prefix = parts.path
-        self._hosts = _hosts(parts.scheme, parts.netloc) | {
+        self._hosts = hosts_of(parts.scheme, parts.netloc) | {
             host.lower() for host in allowed_hosts
         }
         self._proxies = [ipaddress.ip_network(n, strict=False) for n in trusted_proxies]
@@ -75,6 +77,8 @@ class FrontDoor:
             try:
                 house = self._enter(environ)
             except OAuthError as error:
+                environ.setdefault("iam.address", self._peer(environ))
+                self._astray(error, environ, path=_path(environ))
                 house = self._refuse(error, environ)
             answer = house(environ, start_response)
             try:
@@ -84,7 +88,7 @@ class FrontDoor:
                     answer.close()
 
     def _enter(self, environ: Environ) -> WSGIApplication:
-        path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        path = _path(environ)
         raw = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
         address = locate(path, raw.partition("?")[0], self._prefix)
         if address is None or address.house != "health":
@@ -94,6 +98,8 @@ class FrontDoor:
         environ["SCRIPT_NAME"] = address.mount
         environ["PATH_INFO"] = address.endpoint
         environ["iam.realm"] = address.realm
+        if not environ["REQUEST_METHOD"].isupper():
+            _keep_from_being_capitals(environ)
         return self._houses[address.house]
 
     def _check_origin(self, environ: Environ) -> None:
@@ -105,12 +111,19 @@ class FrontDoor:
             peer = self._forwarded_for(environ, peer)
             host = _last(environ.get("HTTP_X_FORWARDED_HOST")) or host
             scheme = _last(environ.get("HTTP_X_FORWARDED_PROTO")) or scheme
+        environ["iam.address"] = peer
         if host.lower() not in self._hosts:
             raise MisdirectedRequest("This server does not answer for this host")
         if self._scheme == "https" and scheme != "https":
             raise InvalidRequest("This server is asked over https only")
         environ["wsgi.url_scheme"] = self._scheme
-        environ["iam.address"] = peer
+
+    def _peer(self, environ: Environ) -> str:
+        """Give the address of whoever asks for what is malformed."""
+        peer: str = environ.get("REMOTE_ADDR", "")
+        if self._proxies and self._is_proxy(peer):
+            return self._forwarded_for(environ, peer)
+        return peer
 
     def _forwarded_for(self, environ: Environ, peer: str) -> str:
         """Give the nearest address that is not a trusted proxy's."""
@@ -132,6 +145,24 @@ class FrontDoor:
         return any(parsed in network for network in self._proxies)
 
 
+def _path(environ: Environ) -> str:
+    path: str = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+    return path
+
+
+def _keep_from_being_capitals(environ: Environ) -> None:
+    """
+    Give a method in small letters another name, which no address takes.
+
+    Werkzeug would take ``post`` for ``POST``, and is not alone in reading the method.
+
+    Sources:
+        RFC 9110 §9.1: the method token is case-sensitive.
+    """
+    environ["iam.method"] = environ["REQUEST_METHOD"]
+    environ["REQUEST_METHOD"] = "UNKNOWN"
+
+
 def _receive(environ: Environ) -> None:
     """
     Wait for the body, before the turn: a slow client must not hold others up.
@@ -150,18 +181,6 @@ def _receive(environ: Environ) -> None:
         pieces.append(piece)
         wanted -= len(piece)
     environ["wsgi.input"] = io.BytesIO(b"".join(pieces))
-
-
-def _hosts(scheme: str, netloc: str) -> set[str]:
-    """Give every Host that means ``base_url``: loopback names count as one."""
-    name, colon, port = netloc.rpartition(":")
-    if not colon or not port.isdigit():
-        name, port = netloc, ""
-    names = _LOOPBACK if name in _LOOPBACK else (name,)
-    ports = {port} if port else {"", _DEFAULT_PORT[scheme]}
-    if port == _DEFAULT_PORT[scheme]:
-        ports.add("")
-    return {f"{n}:{p}" if p else n for n in names for p in ports}
 
 
 def _without_port(hop: str) -> str | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from iam.domain.locales import accepted, catalog_for
+from iam.domain.locales import catalog_for
+from iam.web.compiled_words import CompiledWords
 
 
 class Catalog(Protocol):
@@ -29,6 +32,16 @@ class Language(Protocol):
     """A language of pages."""
 
     @property
+    def name(self) -> str:
+        """The name of its catalog, as ``pt_BR``."""
+        ...
+
+    @property
+    def native_name(self) -> str:
+        """What it is called in itself, as ``português``."""
+        ...
+
+    @property
     def tag(self) -> str:
         """For HTML, as ``pt-BR``."""
         ...
@@ -43,6 +56,14 @@ class Language(Protocol):
         """Its words."""
         ...
 
+    def date(self, instant: datetime) -> str:
+        """Write a date, long."""
+        ...
+
+    def date_and_time(self, instant: datetime) -> str:
+        """Write a date and a time, and that it is UTC."""
+        ...
+
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -53,13 +74,41 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Vary": "Accept-Language, Accept",
+    "Vary": "Accept-Language, Accept, Cookie",
 }
+
+
+NOBODYS: Mapping[str, object] = {
+    "realm": None,
+    "person": None,
+    "languages": (),
+    "csrf": "",
+}
+"""What `base.html` is given where neither realm nor person is known."""
+
+
+_KEPT = 1024
+"""What macros made, for each language."""
+
+
+def _call(macro: Callable[..., str], *given: object, **named: object) -> str:
+    """Call a macro; what it is given must not change, and be nobody's own."""
+    return macro(*given, **named)
+
+
+def _translator(catalog: Catalog) -> Callable[..., Markup]:
+    """Give what templates call ``_``: Jinja's own, but a sentence is found once."""
+    found = lru_cache(maxsize=_KEPT)(lambda message: Markup(catalog.gettext(message)))  # noqa: S704 - as Jinja has it: our own sentences
+
+    def translate(message: str, **places: object) -> Markup:
+        return found(message) % places
+
+    return translate
 
 
 class Pages:
     """
-    Renders templates in the reader's language.
+    Renders templates.
 
     Args:
         templates: The folder of templates.
@@ -70,40 +119,66 @@ class Pages:
     def __init__(
         self, templates: Path, languages: Mapping[str, Language], *, static: str
     ) -> None:
+        self.languages = languages
         self._templates = templates
-        self._languages = languages
         self._static = static
+        self._name_of = lru_cache(maxsize=_KEPT)(self._catalog_for)
         self._in = lru_cache(maxsize=64)(self._environment)
 
+    def language(self, tags: Iterable[str]) -> Language:
+        """Give the language of the first tag that has one, else English."""
+        return self.languages[self._name_of(tuple(tags))]
+
+    def _catalog_for(self, tags: tuple[str, ...]) -> str:
+        return catalog_for(tags, list(self.languages))
+
     def render(
-        self, template: str, *, accept_language: str, status: int, **values: object
+        self,
+        template: str,
+        *,
+        language: Language,
+        status: int,
+        headers: Mapping[str, str] | None = None,
+        **values: object,
     ) -> Response:
-        """Give a page as a response; ``values`` are final and escaped."""
-        name = catalog_for(accepted(accept_language), list(self._languages))
-        language = self._languages[name]
-        text = (
-            self._in(name)
-            .get_template(template)
-            .render(language=language, static=self._static, **values)
-        )
+        """
+        Give a page as a response.
+
+        Args:
+            template: Its name.
+            language: Of its words.
+            status: Of the response.
+            headers: What differs from `HEADERS`.
+            values: Final, and escaped; see `NOBODYS` for those that can be left out.
+        """
+        given = {**NOBODYS, **values, "language": language, "static": self._static}
+        text = self._in(language.name).get_template(template).render(given)
         return Response(
             text,
             status=status,
-            headers={**HEADERS, "Content-Language": language.tag},
+            headers={
+                **HEADERS,
+                "Content-Language": language.tag,
+                **(headers or {}),
+            },
             content_type="text/html; charset=utf-8",
         )
 
     def _environment(self, name: str) -> Environment:
-        catalog = self._languages[name].catalog
+        catalog = self.languages[name].catalog
         environment = Environment(
             loader=FileSystemLoader(self._templates),
             autoescape=select_autoescape(default=True, default_for_string=True),
             undefined=StrictUndefined,
-            extensions=["jinja2.ext.i18n"],
+            extensions=[CompiledWords],
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         environment.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
             catalog.gettext, catalog.ngettext, newstyle=True
         )
+        environment.extend(words=catalog.gettext)
+        environment.globals["cached"] = lru_cache(maxsize=_KEPT)(_call)
+        environment.globals["_"] = _translator(catalog)
         return environment

@@ -6,9 +6,17 @@ from collections.abc import Iterable
 
 from iam.domain.client_settings import ClientSettings
 from iam.domain.locales import locale_fault
+from iam.domain.looks import (
+    dark_accent_fault,
+    date_fault,
+    help_uri_fault,
+    light_accent_fault,
+    logo_fault,
+    page_uri_fault,
+)
 from iam.domain.provider import ProviderSettings
 from iam.domain.redirect_uris import redirect_uri_fault
-from iam.domain.scopes.checks import entry_fault, words_fault
+from iam.domain.scopes.checks import entry_fault, scope_fault, words_fault
 from iam.domain.setting import Kind, Setting, default_of, settings_of
 from iam.settings import SETTINGS_FILE, describe
 
@@ -18,6 +26,13 @@ _CHECKED = {
     words_fault: "text, or locale|text",
     locale_fault: "a locale, as `fr_CA`",
     redirect_uri_fault: "an absolute address",
+    scope_fault: "names of scopes",
+    logo_fault: "`data:image/…`, or locale|data:…",
+    page_uri_fault: "an address, or locale|address",
+    help_uri_fault: "an address, also mailto:, or locale|address",
+    date_fault: "a date, as `2026-11-21`",
+    light_accent_fault: "a colour, as `#1f5fbf`, of enough contrast",
+    dark_accent_fault: "a colour, as `#8ab4f8`, of enough contrast",
 }
 
 _SERVER = f"""\

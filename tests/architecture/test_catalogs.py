@@ -17,6 +17,7 @@ TRANSLATIONS = ROOT / "translations"
 SOURCE = TRANSLATIONS / "messages.pot"
 CATALOGS = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po"))
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+NUMBER = re.compile(r"%\((?:count|num)\)s")
 TAG = re.compile(r"</?\w+[^>]*>")
 SHIPPED = [path for path in CATALOGS if path.stem == "messages"]
 
@@ -30,10 +31,21 @@ def key(entry: polib.POEntry) -> tuple[str | None, str, str]:
 
 
 def texts(entry: polib.POEntry) -> list[tuple[str, str]]:
-    """Pair each source text with its translation; one of a plural may drop a number."""
+    """
+    Pair each source text with its translation.
+
+    A form that is for one number alone may say it in words, as the source does.
+    """
     if not entry.msgid_plural:
         return [(entry.msgid, entry.msgstr)]
-    return [(entry.msgid_plural, text) for text in entry.msgstr_plural.values()]
+    return [
+        (_without_number(entry.msgid_plural, text), text)
+        for text in entry.msgstr_plural.values()
+    ]
+
+
+def _without_number(source: str, translated: str) -> str:
+    return source if NUMBER.search(translated) else NUMBER.sub("", source).strip()
 
 
 def test_there_are_catalogs():

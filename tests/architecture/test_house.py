@@ -25,8 +25,9 @@ ROOMS = {
     "cryptography": {"iam/engines/seals.py", "iam/engines/vault.py"},
     "flask": {"iam/web"},
     "granian": {"iam/engines/server.py"},
-    "jinja2": {"iam/web/pages.py"},
+    "jinja2": {"iam/web"},
     "joserfc": {"iam/engines/signatures.py"},
+    "markupsafe": {"iam/web/pages.py"},
     "msgspec": {"iam/engines/compact.py"},
     "prometheus_client": {"iam/engines/metrics.py"},
     "sqlalchemy": {"iam/storage"},
@@ -34,11 +35,13 @@ ROOMS = {
     "tree_sitter": {"iam/engines/toml.py"},
     "tree_sitter_toml": {"iam/engines/toml.py"},
     "werkzeug": {"iam/web"},
+    "zxcvbn": {"iam/engines/password_strength.py"},
 }
 """Where each guest lives; who adds a guest gives it a room here."""
 NAMED_OTHERWISE = {"argon2": "argon2-cffi"}
-COMES_WITH = {"jinja2": "flask", "werkzeug": "flask"}
+COMES_WITH = {"jinja2": "flask", "markupsafe": "flask", "werkzeug": "flask"}
 NEVER_IMPORTED = {"psycopg"}  # SQLAlchemy loads it by the name in an address
+BROWSER = ROOT / "tests" / "browser"
 
 _NOQA = re.compile(r"#\s*noqa\b(?P<rest>.*)")
 _NOQA_WELL = re.compile(r": [A-Z]+[0-9]+(, [A-Z]+[0-9]+)* - \S.*")
@@ -223,6 +226,7 @@ def test_every_test_that_takes_a_database_takes_both():
         for path in python_files("tests")
         if re.search(r"mark\.skip|pytest\.skip\(", path.read_text(encoding="utf-8"))
         and name(path) not in {"tests/postgres.py", name(Path(__file__))}
+        and BROWSER not in path.parents  # Chromium and Node.js are not Python's
     ]
 
     assert once == [], "nothing is skipped"

@@ -6,6 +6,11 @@ import json
 
 import pytest
 
+from iam.cli.derived import every_value
+from iam.domain.client_settings import ClientSettings
+from iam.services.clients import ClientService
+from iam.settings import Settings
+
 SECRET = "hunter2-but-longer"
 PUBLIC = ("--token-endpoint-auth-method", "none")
 
@@ -20,16 +25,7 @@ def test_a_client_without_a_secret_gets_one_made_and_shown_once(alpha):
         "realm": "/alpha",
         "client_id": "web",
         "type": "confidential",
-        "client_name": [],
-        "status": "active",
-        "grant_types": ["authorization_code"],
-        "redirect_uris": [],
-        "scopes": [],
-        "default_scopes": [],
-        "token_endpoint_auth_method": "client_secret_basic",
-        "unlisted_scopes": "",
-        "access_token_format": "",
-        "access_token_lifetime": 0,
+        **every_value(ClientSettings()),
         "secrets": [
             {
                 "id": kept["id"],
@@ -130,6 +126,22 @@ def test_a_change_leaves_alone_what_it_does_not_name(alpha):
 
     assert (shown["scopes"], shown["status"]) == (["a|A, B"], "inactive")
     assert shown["grant_types"] == ["client_credentials"]
+
+
+def test_a_change_keeps_what_somebody_else_changes_meanwhile(alpha, monkeypatch):
+    change = ClientService.set
+
+    def after_another(service, realm, client_id, wanted):
+        other = alpha.build(Settings.from_environment(alpha.environ))
+        change(other.clients, realm, client_id, {"client_name": ["Reports"]})
+        other.close()
+        return change(service, realm, client_id, wanted)
+
+    monkeypatch.setattr(ClientService, "set", after_another)
+    reports = ("reports", "--realm", "/alpha")
+    shown = alpha.json("client", "set", *reports, "--access-token-lifetime", "60")
+
+    assert (shown["client_name"], shown["access_token_lifetime"]) == (["Reports"], 60)
 
 
 def test_a_public_client_that_becomes_confidential_gets_a_secret(alpha):

@@ -165,6 +165,22 @@ def test_what_only_the_database_can_tell_is_told_where_it_can_be_reached(iam_, w
     assert iam_("config", "check", file, "--offline") == f"{file}: nothing is wrong\n"
 
 
+def test_what_only_the_database_can_tell_stands_among_the_other_faults(iam_, written):
+    file = written(FAULTY.replace('"/alpha"', '"/beta/gamma"'))
+
+    above, *others = iam_.refused("config", "check", file).splitlines()
+    told = iam_.type("config", "check", file, "--json")
+    offline = iam_.refused("config", "check", file, "--offline").splitlines()
+
+    assert above == (
+        f"{file}:3: realms[0].path: there is no realm /beta above /beta/gamma; declare "
+        "it too"
+    )
+    assert others == offline
+    lines = [fault["line"] for fault in json.loads(told.stdout)["faults"]]
+    assert lines == [3, 6, 7, 11]
+
+
 def test_a_file_is_checked_where_there_is_no_database(new_iam):
     file = new_iam.folder / "realms.toml"
     file.write_text(SMALL)

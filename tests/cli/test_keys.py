@@ -55,7 +55,7 @@ def test_a_signing_key_is_published_before_it_signs(alpha):
 
     said = alpha(*rotate)
 
-    assert said.endswith("is published, and takes over at 2026-06-01 12:15:00 UTC\n")
+    assert said.endswith("is published, and takes over at 2026-06-01 12:15:05 UTC\n")
     assert "waits already and takes over at" in alpha.refused(*rotate)
     assert alpha.json(*rotate, "--now")["state"] == "current"
 

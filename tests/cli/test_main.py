@@ -68,6 +68,14 @@ def test_every_command_has_help_with_an_example(new_iam, path, command):
     assert f"\n    {path}" in said or f"$(iam {command.name}" in said
 
 
+@pytest.mark.parametrize("name", ROOMS)
+def test_every_group_of_commands_has_help_with_an_example(new_iam, name):
+    said = new_iam(name, "--help")
+
+    assert "Example" in said
+    assert f"\n    iam {name}" in said or f"$(iam {name}" in said
+
+
 def test_a_command_without_a_database_says_how_to_make_one(new_iam):
     said = new_iam.refused("realm", "list")
 
@@ -109,7 +117,7 @@ def test_tables_of_an_older_release_are_refused_with_what_to_do(new_iam):
 
     assert said == (
         "Error: the database has the tables of no release, and this release needs "
-        "0001: run 'iam db upgrade'\n"
+        "0002: run 'iam db upgrade'\n"
     )
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from iam.cli.derived import every_value
+from iam.domain.provider import ProviderSettings
+from iam.services.realms import RealmService
+from iam.settings import Settings
 from tests.conftest import BASE
 
 
@@ -18,22 +22,10 @@ def test_a_realm_is_made_with_its_settings(iam_):
         "clients": 0,
         "issuer": f"{BASE}/oauth2/realms/root/realms/alpha",
         "provider": {
-            "grant_types": [
-                "authorization_code",
-                "client_credentials",
-                "refresh_token",
-            ],
+            **every_value(ProviderSettings()),
             "supported_scopes": ["read|Read, and no more", "x"],
-            "default_scopes": [],
-            "unlisted_scopes": "hide",
-            "default_locale": "en",
-            "source_language": "en",
-            "languages": [],
-            "access_token_format": "opaque",
             "access_token_lifetime": 600,
-            "access_token_signing_algorithm": "ES256",
             "include_subname": False,
-            "include_username_of_clients": False,
             "tokeninfo_enabled": True,
         },
     }
@@ -61,6 +53,23 @@ def test_a_change_leaves_alone_what_it_does_not_name(alpha):
     assert "access_token_format             jwt\n" in shown
     assert "default_scopes                  -\n" in shown
     assert "languages                       fr\n" in shown
+
+
+def test_a_change_keeps_what_somebody_else_changes_meanwhile(alpha, monkeypatch):
+    change = RealmService.set
+
+    def after_another(service, path, wanted, *, active):
+        other = alpha.build(Settings.from_environment(alpha.environ))
+        change(other.realms, path, {"languages": ["fr"]}, active=False)
+        other.close()
+        return change(service, path, wanted, active=active)
+
+    monkeypatch.setattr(RealmService, "set", after_another)
+    shown = alpha.json("realm", "set", "/alpha", "--access-token-lifetime", "60")
+
+    provider = shown["provider"]
+    assert (provider["languages"], provider["access_token_lifetime"]) == (["fr"], 60)
+    assert shown["active"] is False
 
 
 def test_a_change_is_the_operators_in_the_audit_log(alpha):

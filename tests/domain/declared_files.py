@@ -27,7 +27,7 @@ token_endpoint_auth_method = "client_secret_basic"
 
 [[realms.users]]
 username = "demo"
-password = "Ch4ng31t"
+password = "wild ponies at dusk"
 name = "Demo User"
 email = "demo@example.com"
 """

@@ -60,7 +60,7 @@ def test_the_file_of_the_issue_is_read_whole():
                 end_users=(
                     DeclaredUser(
                         username="demo",
-                        password="Ch4ng31t",
+                        password="wild ponies at dusk",
                         attributes=EndUserAttributes(
                             name="Demo User", email="demo@example.com"
                         ),
@@ -124,7 +124,7 @@ def test_a_declaration_does_not_print_its_secrets():
 
     assert faults == []
     assert "forgerock" not in repr(declaration)
-    assert "Ch4ng31t" not in repr(declaration)
+    assert "wild ponies at dusk" not in repr(declaration)
 
 
 def test_a_declaration_is_written_in_order_and_without_defaults_and_secrets():

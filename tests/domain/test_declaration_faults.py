@@ -218,7 +218,7 @@ def test_what_is_wrong_with_a_hash_is_told_where_it_stands(data, where, message)
     ("data", "where", "message"),
     [
         (of_realm(users=[{}]), "[0]", "username is missing"),
-        (of_user(password=""), "[0].password", "must be 1 to 255 characters"),
+        (of_user(password=""), "[0].password", "must be 1 to 1024 characters"),
         (of_user(password="a\tb"), "[0].password", "has a control character"),
         (
             of_user(password="a", password_hash=ARGON2ID),

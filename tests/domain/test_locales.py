@@ -1,10 +1,21 @@
-"""RFC 5646 and RFC 9110 §12.5.4: locales, and the language a reader gets."""
+"""RFC 5646 and RFC 9110 §12.5.4: locales, and the locale and language a reader gets."""
 
 from __future__ import annotations
 
 import pytest
 
-from iam.domain.locales import accepted, catalog_for, locale_fault
+from iam.domain.locales import (
+    Reader,
+    accepted,
+    candidates_of,
+    canonical,
+    catalog_for,
+    folded,
+    locale_fault,
+    read_ui_locales,
+    reader_of,
+    tag_of,
+)
 
 
 @pytest.mark.spec("RFC 5646", "2.1")
@@ -57,6 +68,10 @@ def test_the_languages_a_reader_accepts(header, tags):
         (["fr-CA"], ["en", "fr"], "fr"),
         (["FR_ca"], ["en", "fr", "fr_CA"], "fr_CA"),
         (["zh-Hant-TW"], ["zh_Hant"], "zh_Hant"),
+        (["pt-PT"], ["en", "pt_BR"], "pt_BR"),
+        (["pt"], ["pt_BR", "pt_AO"], "pt_BR"),
+        (["pt-PT"], ["pt_BR", "pt_PT"], "pt_PT"),
+        (["pt-PT", "fr"], ["fr", "pt_BR"], "pt_BR"),
         (["xx", "de"], ["en", "de"], "de"),
         (["xx"], ["de"], "en"),
         ([], ["de"], "en"),
@@ -66,3 +81,128 @@ def test_the_language_of_the_first_tag_that_has_one_else_english(
     tags, offered, language
 ):
     assert catalog_for(tags, offered) == language
+
+
+@pytest.mark.spec("OpenID Connect Core", "3.1.2.1")
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("", []),
+        ("fr-CA fr en", ["fr-CA", "fr", "en"]),
+        ("  fr\tfr  en ", ["fr", "en"]),
+        ("<script> fr,en ../.. fr_CA \x00", ["fr_CA"]),
+        (" ".join(["x1"] * 20 + ["fr"]), []),
+        ("a" * 100_000, []),
+    ],
+    ids=[
+        "nothing",
+        "in their order",
+        "each once, whatever is between",
+        "what cannot be a locale is passed over",
+        "twenty are looked at",
+        "however long",
+    ],
+)
+def test_ui_locales_is_an_ordered_list(text, tags):
+    assert read_ui_locales(text) == tags
+
+
+@pytest.mark.parametrize(
+    ("sources", "offered", "reader"),
+    [
+        ([("ui_locales", ["fr-CA", "en"])], ["fr"], ("fr_CA", ["fr_CA", "fr"])),
+        ([("ui_locales", ["xx", "de"])], ["de"], ("de", ["de"])),
+        ([("page", []), ("locale", ["de"])], ["de"], ("de", ["de"])),
+        ([("page", ["fr"]), ("ui_locales", ["de"])], ["de", "fr"], ("fr", ["fr"])),
+        ([("page", ["xx"]), ("realm", ["de"])], ["de"], ("de", ["de"])),
+        ([("realm", ["xx"])], ["de"], ("en", ["en"])),
+        ([], ["de"], ("en", ["en"])),
+        ([], [], ("en", ["en"])),
+        ([("page", ["en-GB", "de"])], ["de"], ("en_GB", ["en_GB", "en"])),
+        ([("page", ["", "<x>", "fr"])], ["fr"], ("fr", ["fr"])),
+        ([("page", ["xx"] * 20 + ["fr"])], ["fr"], ("en", ["en"])),
+        ([("page", ["PT-br"])], ["pt_PT"], ("pt_BR", ["pt_BR", "pt"])),
+        (
+            [("page", ["ZH-hant-tw"])],
+            ["zh-Hans"],
+            ("zh_Hant_TW", ["zh_Hant_TW", "zh_Hant", "zh"]),
+        ),
+    ],
+    ids=[
+        "the region stays, though only the language is offered",
+        "a language that is not offered is passed over",
+        "a source that names none is passed over",
+        "the first source that has one wins",
+        "a source that names none that is offered is passed over",
+        "English where the realm's default is not offered",
+        "English where nobody asks",
+        "English where nothing is offered",
+        "English is always offered",
+        "what is empty or hostile is passed over",
+        "twenty tags of a source are looked at",
+        "whatever region is offered",
+        "whatever script is offered",
+    ],
+)
+def test_the_reader_has_one_locale_and_its_cut_downs(sources, offered, reader):
+    found = reader_of(sources, offered)
+
+    assert (found.locale, list(found.candidates)) == reader
+
+
+def test_it_is_told_who_asked_for_the_locale():
+    sources = [("page", ["xx"]), ("Accept-Language", ["fr"]), ("realm", ["de"])]
+
+    assert reader_of(sources, ["fr", "de"]) == Reader(
+        locale="fr", candidates=("fr",), source="Accept-Language"
+    )
+    assert reader_of([("page", ["xx"])], ["fr"]).source == "none"
+
+
+@pytest.mark.parametrize(
+    ("locale", "candidates"),
+    [
+        ("fr", ["fr"]),
+        ("en_GB", ["en_GB", "en"]),
+        ("en_US_WIN", ["en_US_WIN", "en_US", "en"]),
+        ("de__POSIX", ["de__POSIX", "de"]),
+        ("_GB", ["_GB"]),
+        ("", [""]),
+    ],
+)
+def test_a_locale_is_cut_down_from_its_end(locale, candidates):
+    assert list(candidates_of(locale)) == candidates
+
+
+@pytest.mark.spec("RFC 5646", "2.1.1")
+@pytest.mark.parametrize(
+    ("written", "locale", "tag"),
+    [
+        ("fr-ca", "fr_CA", "fr-CA"),
+        ("ZH-hant-tw", "zh_Hant_TW", "zh-Hant-TW"),
+        ("es-419", "es_419", "es-419"),
+        ("en-us-win", "en_US_WIN", "en-US-WIN"),
+        ("de__posix", "de__POSIX", "de-POSIX"),
+        ("fr-", "fr", "fr"),
+        ("", "", ""),
+    ],
+)
+def test_a_locale_is_written_as_am_does_and_its_tag_as_html_wants_it(
+    written, locale, tag
+):
+    assert canonical(written) == locale
+    assert tag_of(locale) == tag
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_equal"),
+    [
+        ("fr-CA", "FR_ca", True),
+        ("de__POSIX", "de-posix", True),
+        ("fr_", "fr", True),
+        ("_GB", "GB", False),
+        ("fr", "fr_FR", False),
+    ],
+)
+def test_locales_are_compared_by_what_they_mean(one, other, are_equal):
+    assert (folded(one) == folded(other)) is are_equal

@@ -1,10 +1,14 @@
-"""RFC 6749 §3.1.2 and RFC 9700 §2.1: which redirect addresses may be registered."""
+"""RFC 6749 §3.1.2 and RFC 9700 §2.1: redirect addresses, registered and meant."""
 
 from __future__ import annotations
 
 import pytest
 
-from iam.domain.redirect_uris import redirect_uri_fault
+from iam.domain.redirect_uris import (
+    chosen_redirect_uri,
+    mismatch,
+    redirect_uri_fault,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,3 +56,48 @@ def test_what_could_lead_elsewhere_is_refused(uri, why):
 
     assert found is not None
     assert why in found
+
+
+REGISTERED = ("https://a.example/c", "http://127.0.0.1/c", "http://localhost:1/c")
+
+
+@pytest.mark.spec("RFC 6749", "3.1.2.3")
+@pytest.mark.parametrize(
+    ("registered", "sent", "chosen"),
+    [
+        ((), None, None),
+        (REGISTERED[:1], None, REGISTERED[0]),
+        (REGISTERED, None, None),
+        (REGISTERED, REGISTERED[1], REGISTERED[1]),
+        (REGISTERED, "https://a.example/c/", None),
+        (REGISTERED, "https://a.example:8443/c", None),
+        (REGISTERED, "http://127.0.0.1:8443/c", "http://127.0.0.1:8443/c"),
+        (REGISTERED, "http://localhost:8443/c", "http://localhost:8443/c"),
+        (REGISTERED, "http://127.0.0.1:99999/c", None),
+        (REGISTERED[:1], "http://127.0.0.1:8443/c", None),
+    ],
+)
+def test_the_address_that_is_meant(registered, sent, chosen):
+    assert chosen_redirect_uri(registered, sent, any_loopback_port=True) == chosen
+
+
+def test_the_port_counts_where_the_client_is_not_registered_otherwise():
+    sent = "http://127.0.0.1:8443/c"
+
+    assert chosen_redirect_uri(REGISTERED, sent, any_loopback_port=False) is None
+
+
+@pytest.mark.parametrize(
+    ("registered", "sent", "said"),
+    [
+        ((), "https://x/", "the client has no redirect_uris"),
+        (REGISTERED, None, "no redirect_uri was sent, and 3 are registered"),
+        (REGISTERED, "https://a.example/C", "differs in capital letters"),
+        (REGISTERED, "https://a.example/c/", "differs in the slash at its end"),
+        (REGISTERED, "http://localhost:x/c", "differs in its form: it is no address"),
+        (REGISTERED, "http://localhost:2/c", "differs in its port"),
+        (REGISTERED, "https://a.example/c#", "differs in the way it is written"),
+    ],
+)
+def test_how_an_address_differs(registered, sent, said):
+    assert mismatch(registered, sent).endswith(said)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from iam.domain.revocation import (
     RETENTION,
     client_key,
+    end_user_key,
     grant_key,
     is_revoked,
     limits_of,
@@ -57,3 +60,18 @@ def test_a_token_is_dead_where_any_of_them_has_grown(stored, dead):
 
 def test_a_raised_generation_is_kept_longer_than_any_token_can_live():
     assert RETENTION == 86_400 + 300
+
+
+def test_a_persons_token_is_dead_under_a_later_generation_of_theirs():
+    ada = UUID(int=7)
+    limits = limits_of(
+        a_token(
+            subject_id=ada,
+            auth_time=900,
+            generations=Generations(realm=0, client=0, end_user=2),
+        )
+    )
+
+    assert not is_revoked(limits, {end_user_key(ada): 2})
+    assert is_revoked(limits, {end_user_key(ada): 3})
+    assert end_user_key(ada) not in limits_of(a_token())

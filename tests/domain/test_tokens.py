@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from iam.domain.tokens import (
     Generations,
     from_claims,
     lifetime,
+    subject_of,
     subject_of_client,
     to_claims,
 )
-from tests.builders import A_REALM, a_token
+from tests.builders import A_REALM, a_client, a_token
 
 
 @pytest.mark.parametrize(
@@ -45,8 +48,12 @@ def test_a_lifetime_is_cut_to_what_the_server_allows():
     assert lifetime(86_400, longest=600) == 600
 
 
-def test_the_subject_of_a_client_is_written_as_am_writes_it():
+def test_subjects_are_written_as_am_writes_them():
+    ada = UUID(int=7)
+
     assert subject_of_client("myClient") == "(age!myClient)"
+    assert subject_of(a_token(), a_client("myClient")) == "(age!myClient)"
+    assert subject_of(a_token(subject_id=ada), a_client()) == f"(usr!{ada})"
 
 
 @pytest.mark.parametrize(
@@ -56,8 +63,19 @@ def test_the_subject_of_a_client_is_written_as_am_writes_it():
         a_token(format="jwt"),
         a_token(scopes=("write", "read"), audience=("api", "other")),
         a_token(generations=Generations(realm=3, client=7)),
+        a_token(
+            subject_id=UUID(int=7),
+            auth_time=900,
+            generations=Generations(realm=3, client=7, end_user=2),
+        ),
     ],
-    ids=["opaque", "jwt", "several scopes and audiences", "later generations"],
+    ids=[
+        "opaque",
+        "jwt",
+        "several scopes and audiences",
+        "later generations",
+        "a person's",
+    ],
 )
 def test_what_is_written_is_read(token):
     read = from_claims(to_claims(token), realm_id=A_REALM, token_format=token.format)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -13,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,16 @@ from tests.serving import IAM, environment, free_port, running
 
 pytestmark = pytest.mark.slow
 
-CONFIGURATION = Path(__file__).parents[2] / "iam" / "cli" / "demo.toml"
+CONFIGURATION = """
+[[realms]]
+path = "/alpha"
+
+[[realms.clients]]
+client_id = "myClient"
+client_secret = "forgerock"
+grant_types = ["client_credentials"]
+scopes = ["write"]
+"""
 ALPHA = "/am/oauth2/realms/root/realms/alpha"
 
 
@@ -96,7 +106,9 @@ def served(tmp_path):
         IAM_METRICS_ADDRESS=f"127.0.0.1:{metrics}",
         IAM_LOG_LEVEL="warning",
     )
-    for command in (["db", "upgrade"], ["config", "apply", str(CONFIGURATION)]):
+    file = tmp_path / "realms.toml"
+    file.write_text(CONFIGURATION)
+    for command in (["db", "upgrade"], ["config", "apply", str(file)]):
         subprocess.run([str(IAM), *command], env=env, check=True, capture_output=True)
     (tmp_path / "data" / "audit.log").unlink()
     arguments = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "2")
@@ -140,6 +152,61 @@ def test_on_sighup_workers_are_replaced_and_no_request_is_lost(served):
 
     assert set(served.answers) == {200}
     assert len(served.audit_lines("audit.log")) == served.answers[200]
+
+
+def workers_of(served) -> list[int]:
+    main = served.process.pid
+    children = Path(f"/proc/{main}/task/{main}/children").read_text()
+    return [int(pid) for pid in children.split()]
+
+
+def stop(pid: int) -> None:
+    """Stop a process, and wait until none of its threads does anything any more."""
+    os.kill(pid, signal.SIGSTOP)
+    while any(
+        stat.read_text().rpartition(") ")[2][0] != "T"
+        for stat in Path(f"/proc/{pid}/task").glob("*/stat")
+    ):
+        time.sleep(0.01)
+
+
+def begin(served) -> http.client.HTTPConnection:
+    connection = http.client.HTTPConnection("localhost", served.port, timeout=20)
+    connection.connect()
+    return connection
+
+
+def status_of(connection: http.client.HTTPConnection) -> int | str:
+    try:
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        return type(error).__name__
+
+
+def test_requests_that_wait_for_a_worker_that_dies_are_answered_by_the_next(served):
+    old, other = workers_of(served)
+    stop(old)
+    stop(other)
+    with ExitStack() as waiting:
+        connections = [waiting.enter_context(closing(begin(served))) for _ in range(20)]
+        for connection in connections:
+            connection.request("GET", "/health/live")
+        os.kill(old, signal.SIGKILL)
+        os.kill(other, signal.SIGCONT)
+
+        assert Counter(map(status_of, connections)) == {200: 20}
+
+
+def test_connections_that_have_not_asked_yet_outlive_the_worker_they_met(served):
+    with ExitStack() as waiting:
+        connections = [waiting.enter_context(closing(begin(served))) for _ in range(20)]
+        served.process.send_signal(signal.SIGHUP)
+        time.sleep(6)  # the first worker has been told to stop by then
+        for connection in connections:
+            with suppress(OSError):  # told by the status
+                connection.request("GET", "/health/live")
+
+        assert Counter(map(status_of, connections)) == {200: 20}
 
 
 def test_the_audit_log_can_be_moved_away_and_no_line_is_lost(served):

@@ -17,6 +17,7 @@ from iam.domain.faults import Refused
 from iam.domain.keys import Purpose, State
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import RealmPath
+from iam.domain.setting import to_plain
 
 ALPHA = RealmPath.parse("/alpha")
 MANY = 8
@@ -176,6 +177,39 @@ def test_a_client_that_many_change_is_as_one_of_them_left_it(nodes):
     assert only(answers, Exception) == []
     nodes[0].services.cache.refresh()
     assert nodes[0].services.clients.get(alpha, "myClient").settings in wanted
+
+
+def test_operators_who_change_different_settings_at_once_lose_none(nodes):
+    alpha = nodes[0].services.realms.get(ALPHA)
+    of_a_client = [
+        {"client_name": ["Mine"]},
+        {"scopes": ["read", "write"]},
+        {"access_token_lifetime": 60},
+        {"access_token_format": "jwt"},
+    ]
+    of_a_realm = [
+        {"languages": ["fr"]},
+        {"default_scopes": ["read"]},
+        {"access_token_lifetime": 60},
+        {"include_subname": False},
+    ]
+
+    def change(number: int) -> object:
+        services, chosen = nodes[number % 2].services, number % 4
+        if number < 4:
+            clients, wanted = services.clients, of_a_client[chosen]
+            return try_again(lambda: clients.set(alpha, "myClient", wanted))
+        wanted = of_a_realm[chosen]
+        return try_again(lambda: services.realms.set(ALPHA, wanted, active=None))
+
+    answers = at_once(change, 8)
+
+    assert only(answers, Exception) == []
+    nodes[0].services.cache.refresh()
+    client = to_plain(nodes[0].services.clients.get(alpha, "myClient").settings)
+    provider = to_plain(nodes[0].services.realms.get(ALPHA).provider)
+    for found, chosen in ((client, of_a_client), (provider, of_a_realm)):
+        assert found == found | {k: v for each in chosen for k, v in each.items()}
 
 
 def test_many_revocations_of_one_token_are_one(nodes):

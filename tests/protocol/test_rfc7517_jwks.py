@@ -99,7 +99,7 @@ def test_a_new_key_is_published_before_it_signs(server, clock):
 
     assert {key["kid"] for key in keys_of(server)} == {old["kid"], new.id}
     assert kid_of(server.token(client)) == old["kid"]
-    clock.move(900)
+    clock.move(905)
     server.services.keys.promote_due()
     token = server.token(client)
     assert kid_of(token) == new.id
@@ -112,7 +112,7 @@ def test_another_algorithm_is_another_key(server, clock):
 
     server.services.realms.set(RealmPath.parse("/alpha"), settings, active=True)
     before = server.token(client)
-    clock.move(900)
+    clock.move(905)
     server.services.keys.promote_due()
     after = server.token(client)
 

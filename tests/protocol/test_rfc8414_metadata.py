@@ -33,9 +33,17 @@ def test_the_whole_document(server):
         "revocation_endpoint": f"{issuer}/token/revoke",
         "jwks_uri": f"{issuer}/connect/jwk_uri",
         "scopes_supported": ["openid", "write"],
-        "response_types_supported": [],
-        "grant_types_supported": ["client_credentials"],
-        "token_endpoint_auth_methods_supported": confidential,
+        "authorization_endpoint": f"{issuer}/authorize",
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query", "form_post"],
+        "grant_types_supported": ["authorization_code", "client_credentials"],
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": True,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "ui_locales_supported": answer.json["ui_locales_supported"],
+        "token_endpoint_auth_methods_supported": [*confidential, "none"],
         "introspection_endpoint_auth_methods_supported": confidential,
         "revocation_endpoint_auth_methods_supported": [*confidential, "none"],
     }
@@ -97,9 +105,24 @@ def test_no_document_where_there_is_no_issuer(standing, path):
 
 
 def test_a_grant_type_that_the_realm_does_not_offer_is_not_announced(server):
-    server.realm("/alpha", grant_types=("authorization_code", "refresh_token"))
+    server.realm("/alpha", grant_types=("client_credentials", "refresh_token"))
 
-    assert get(server, ALPHA + OPENID).json["grant_types_supported"] == []
+    document = get(server, ALPHA + OPENID).json
+
+    assert document["grant_types_supported"] == ["client_credentials"]
+    assert document["response_types_supported"] == []
+    assert "none" not in document["token_endpoint_auth_methods_supported"]
+    for name in document:
+        assert not name.startswith(("authorization", "prompt", "code_", "request"))
+
+
+@pytest.mark.spec("OpenID Connect Discovery", "3")
+def test_the_languages_of_the_pages_are_announced(server):
+    server.realm("/alpha", languages=("pt_br", "zh-hant"))
+
+    announced = get(server, ALPHA + OPENID).json["ui_locales_supported"]
+
+    assert {"en", "fr", "pt-BR", "zh-Hant"} <= set(announced)
 
 
 def test_every_address_that_is_announced_answers(server):
@@ -109,7 +132,8 @@ def test_every_address_that_is_announced_answers(server):
     for name, address in document.items():
         if name.endswith(("_endpoint", "_uri")):
             answer = get(server, address.removeprefix(HOST))
-            assert answer.status_code == (200 if name == "jwks_uri" else 405), name
+            expected = {"jwks_uri": 200, "authorization_endpoint": 400}
+            assert answer.status_code == expected.get(name, 405), name
 
 
 @pytest.mark.spec("RFC 8414", "3.3")

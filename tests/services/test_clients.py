@@ -192,6 +192,32 @@ def test_a_client_that_becomes_public_loses_its_secrets_and_gets_one_made_later(
     assert matches(secrets_of(services, alpha)[0], back.secret)
 
 
+def test_a_setting_is_changed_in_what_the_others_are_by_then(
+    services, alpha, another_server
+):
+    services.clients.create(alpha, "myClient", ClientSettings())
+    late = another_server().services
+    late.clients.get(alpha, "myClient")  # and what follows is news to it
+
+    services.clients.set(alpha, "myClient", {"access_token_lifetime": 60})
+    late.clients.set(alpha, "myClient", {"scopes": ["write"]})
+
+    services.cache.refresh()
+    settings = services.clients.get(alpha, "myClient").settings
+    assert (settings.access_token_lifetime, settings.scopes) == (60, ("write",))
+
+
+def test_a_setting_that_does_not_fit_changes_nothing(services, alpha):
+    services.clients.create(alpha, "myClient", ClientSettings())
+
+    with pytest.raises(Refused, match="must be between 0 and 86400"):
+        services.clients.set(
+            alpha, "myClient", {"scopes": ["a"], "access_token_lifetime": -1}
+        )
+
+    assert services.clients.get(alpha, "myClient").settings == ClientSettings()
+
+
 def test_switching_off_raises_the_generation_and_switching_on_does_not(services, alpha):
     services.clients.create(alpha, "myClient", ClientSettings())
     on = services.clients.get(alpha, "myClient").settings

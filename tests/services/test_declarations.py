@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
@@ -103,7 +104,7 @@ def test_a_plan_tells_what_would_be_done_and_does_nothing(world):
         active = false
         provider.languages = ["fr"]
         clients = [{ client_id = "new" }]
-        users = [{ username = "demo", name = "Demo", password = "new" }]
+        users = [{ username = "demo", name = "Demo", password = "wild ponies at dusk" }]
     """
 
     planned = world.declarations.plan(declared(file), prune=True)
@@ -183,6 +184,10 @@ def test_prune_deletes_in_the_realms_of_the_file_only(world):
         """
     )
     old = world.client("/alpha", "old")
+    [(person,)] = world.rows(
+        "SELECT u.id FROM end_users u JOIN realms r ON r.id = u.realm_id "
+        "WHERE u.username = 'old' AND r.path = '/alpha'"
+    )
     file = OF_ALPHA + MY_CLIENT + DEMO
 
     assert world.apply(file) == Applied()
@@ -199,9 +204,10 @@ def test_prune_deletes_in_the_realms_of_the_file_only(world):
         ("demo",),
         ("old",),
     ]
-    assert world.rows("SELECT key, generation FROM revocations") == [
-        (f"client:{old.id.hex}", 1)
-    ]
+    assert set(world.rows("SELECT key, generation FROM revocations")) == {
+        (f"client:{old.id.hex}", 1),
+        (f"user:{UUID(str(person)).hex}", 1),
+    }
     assert world.audited() >= {
         ("DELETE", "/alpha/clients/old"),
         ("DELETE", "/alpha/users/old"),

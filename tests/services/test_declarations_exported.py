@@ -33,7 +33,7 @@ client_id = "made"
 
 [[realms.users]]
 username = "demo"
-password = "Ch4ng31t"
+password = "wild ponies at dusk"
 
 [[realms.users]]
 username = "guest"
@@ -91,7 +91,7 @@ def test_an_export_has_secrets_only_as_hashes_and_only_when_asked_for(world):
     for hash_of in ("argon2id", "sha256:"):
         assert hash_of not in without
         assert hash_of in with_secrets
-    for secret in (made, "forgerock", "Ch4ng31t"):
+    for secret in (made, "forgerock", "wild ponies at dusk"):
         assert secret not in without + with_secrets
 
 

@@ -9,6 +9,7 @@ import pytest
 from iam.domain.faults import Refused
 from iam.domain.keys import Purpose, State
 from iam.domain.realms import RealmPath
+from iam.services.configuration import OLDEST
 from tests.builders import part
 from tests.services.looking import current, keys_of, kid_of_token, published, states
 
@@ -42,14 +43,14 @@ def test_no_key_is_made_by_a_request(server, services):
     assert services.cache.current().configuration.keys == before
 
 
-def test_a_signing_key_is_published_for_as_long_as_others_may_keep_the_old_ones(
+def test_a_signing_key_is_published_until_nobody_can_have_the_old_ones_alone(
     server, services, alpha, clock, settings
 ):
     auth = server.client("myClient", access_token_format="jwt")
     old = current(services, alpha)
     new = services.keys.rotate(alpha, SIGN)
 
-    clock.move(settings.jwks_max_age - 1)
+    clock.move(settings.jwks_max_age + OLDEST - 1)
     services.housekeeping.round(purge=False)
 
     assert states(services, alpha) == {old.id: "current", new.id: "published"}
@@ -64,7 +65,7 @@ def test_housekeeping_lets_a_key_that_has_waited_take_over(
     old, earlier = current(services, alpha), server.token(auth)
     new = services.keys.rotate(alpha, SIGN)
 
-    clock.move(settings.jwks_max_age)
+    clock.move(settings.jwks_max_age + OLDEST)
     services.housekeeping.round(purge=False)
 
     assert states(services, alpha) == {old.id: "retired", new.id: "current"}
@@ -78,7 +79,7 @@ def test_two_processes_that_keep_house_at_once_promote_a_key_once(
 ):
     other = another_server().services
     new = services.keys.rotate(alpha, SIGN)
-    clock.move(settings.jwks_max_age)
+    clock.move(settings.jwks_max_age + OLDEST)
     other.cache.refresh()
 
     promoted = [services.keys.promote_due(), other.keys.promote_due()]
@@ -119,7 +120,7 @@ def test_a_second_successor_is_refused_while_one_waits(services, alpha):
         services.keys.rotate(alpha, SIGN)
 
     assert str(refused.value) == (
-        f"key {new.id} waits already and takes over at 2026-06-01 12:15:00 UTC"
+        f"key {new.id} waits already and takes over at 2026-06-01 12:15:05 UTC"
     )
     assert states(services, alpha) == before
 
@@ -145,7 +146,7 @@ def test_another_algorithm_makes_a_key_that_waits_its_turn(
     server.realm("/alpha", access_token_signing_algorithm="EdDSA")
 
     before = part(server.token(auth), 0)["alg"]
-    clock.move(settings.jwks_max_age)
+    clock.move(settings.jwks_max_age + OLDEST)
     services.housekeeping.round(purge=False)
     after = part(server.token(auth), 0)["alg"]
     assert (before, after) == ("ES256", "EdDSA")
@@ -158,7 +159,7 @@ def test_an_algorithm_that_is_changed_back_keeps_the_other_from_signing(
     server.realm("/alpha", access_token_signing_algorithm="EdDSA")
     server.realm("/alpha", access_token_signing_algorithm="ES256")
 
-    clock.move(settings.jwks_max_age)
+    clock.move(settings.jwks_max_age + OLDEST)
     services.housekeeping.round(purge=False)
 
     assert current(services, alpha).algorithm == "ES256"

@@ -9,6 +9,7 @@ import pytest
 from iam.domain.faults import Refused
 from iam.domain.keys import Purpose, State
 from iam.domain.realms import ROOT, RealmPath
+from iam.services.configuration import OLDEST
 from tests.services.looking import current, keys_of, kid_of_token, published, states
 
 ALPHA = RealmPath.parse("/alpha")
@@ -39,7 +40,7 @@ def test_a_published_key_that_is_retired_never_signs(services, alpha, clock, set
     old, new = current(services, alpha), services.keys.rotate(alpha, SIGN)
 
     services.keys.retire(new.id)
-    clock.move(settings.jwks_max_age)
+    clock.move(settings.jwks_max_age + OLDEST)
     services.housekeeping.round(purge=False)
 
     assert states(services, alpha) == {old.id: "current", new.id: "retired"}

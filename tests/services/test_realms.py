@@ -99,6 +99,20 @@ def test_a_change_keeps_everything_but_what_it_names(services):
     assert services.realms.get(ALPHA) == replace(before, provider=provider)
 
 
+def test_a_setting_is_changed_in_what_the_others_are_by_then(services, another_server):
+    make(services, ALPHA)
+    late = another_server().services
+    late.realms.get(ALPHA)  # and what follows is news to it
+
+    services.realms.set(ALPHA, {"access_token_lifetime": 60}, active=False)
+    late.realms.set(ALPHA, {"languages": ["fr"]}, active=None)
+
+    services.cache.refresh()
+    realm = services.realms.get(ALPHA)
+    provider = ProviderSettings(access_token_lifetime=60, languages=("fr",))
+    assert (realm.provider, realm.active) == (provider, False)
+
+
 def test_a_realm_that_is_not_there_is_refused(services):
     with pytest.raises(Refused, match="there is no realm /alpha"):
         services.realms.get(ALPHA)

@@ -205,6 +205,7 @@ def test_printing_the_settings_tells_no_secret():
         "metrics_address": "",
         "audit_log": "",
         "jwks_max_age": 900,
+        "breached_passwords": "",
         "audit_retention_days": 365,
     }
     assert repr(settings) == str(settings)

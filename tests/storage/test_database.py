@@ -179,7 +179,7 @@ def test_a_database_that_is_not_there_is_said_to_be_unreachable(tmp_path):
     for url in addresses:
         nowhere = Database(url)
         with pytest.raises(TemporarilyUnavailable) as refused:
-            nowhere.probe()
+            nowhere.read(lambda store: store.version.read())
         assert refused.value.reason.startswith("database: ")
 
 

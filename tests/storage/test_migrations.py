@@ -145,6 +145,30 @@ def test_tables_of_a_newer_release_are_worked_on(database):
     assert commands.current(database) == "9999"
 
 
+def test_the_database_of_somebody_else_is_refused(empty_database):
+    empty_database.write(
+        lambda store: [
+            store.connection.execute(text(f"CREATE TABLE {name} (id int)"))
+            for name in ("letters", "alembic_version", "clients")
+        ]
+    )
+
+    with pytest.raises(DatabaseUnusable) as refused:
+        commands.require_ours(empty_database)
+
+    assert str(refused.value) == (
+        "the database has tables of another program (clients, letters), and nothing "
+        "was changed in it: name an empty database in IAM_DATABASE_URL"
+    )
+
+
+def test_an_empty_database_and_one_of_ours_are_taken(database):
+    commands.require_ours(database)
+    commands.downgrade(database, "base")
+    commands.require_ours(database)
+    assert tables(database) == {"alembic_version"}
+
+
 def test_each_life_of_a_database_has_a_name_of_its_own(database):
     epochs = set()
     for _ in range(2):

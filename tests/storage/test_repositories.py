@@ -182,10 +182,3 @@ def test_an_end_user_comes_back_and_can_be_changed_and_deleted(database):
     assert before == ([user], [user, other])
     assert after == [changed]
     assert (people(A_REALM), people(UUID(int=9))) == ([], [other])
-
-
-def test_a_username_is_kept_once_in_a_realm(database):
-    keep(database, end_users=a_user())
-
-    with pytest.raises(IntegrityError):
-        keep(database, end_users=a_user())

@@ -13,7 +13,7 @@ from iam.storage.revocations import MOST_KEPT, MOST_KEYS
 from tests.builders import A_REALM
 from tests.databases import a_migrated_sqlite
 
-KEYS = ("token:a", "grant:b", "realm:c", "client:d")
+KEYS = ("token:a", "grant:b", "realm:c", "client:d", "user:e")
 
 
 def add(database, key: str, generation: int = 1, *, seconds: int = 60) -> bool:

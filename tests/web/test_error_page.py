@@ -28,7 +28,7 @@ def test_it_speaks_the_readers_language(server, languages, tag, direction, headi
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert answer.headers["Content-Language"] == tag
-    assert answer.headers["Vary"] == "Accept-Language, Accept"
+    assert answer.headers["Vary"] == "Accept-Language, Accept, Cookie"
     assert f'<html lang="{tag}" dir="{direction}">' in answer.text
     assert f"<h1>{heading}</h1>" in answer.text
     assert f"<title>{heading}</title>" in answer.text

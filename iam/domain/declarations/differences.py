@@ -180,6 +180,8 @@ def _of_end_users(
         changed: tuple[str, ...] = ()
         if before is not None:
             changed = _changed(before.attributes, user.attributes)
+            if user.disabled not in {None, before.disabled}:
+                changed = (*changed, "disabled")
             if before.password_hash != password_hash:
                 changed = (*changed, "password")
         if changed or before is None:

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from iam.domain.client_settings import ClientSettings
 from iam.domain.clients import client_id_fault
+from iam.domain.declarations.logo_files import LOGO_FILE, read_logo_files
 from iam.domain.declarations.secrets import (
     MOST_SECRETS,
     client_secret_fault,
@@ -24,7 +25,12 @@ from iam.domain.declarations.values import (
     DeclaredSecret,
     DeclaredUser,
 )
-from iam.domain.end_users import EndUserAttributes, username_fault
+from iam.domain.end_users import (
+    EndUserAttributes,
+    folded_username,
+    username_fault,
+    written_username,
+)
 from iam.domain.faults import Fault, Path
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import ROOT
@@ -75,12 +81,12 @@ def _realm(table: Table) -> DeclaredRealm | None:
     if path == ROOT and not active:
         table.refuse("the root realm cannot be switched off", "active")
     provider = table.table("provider")
-    provider.allow(*settings_of(ProviderSettings))
+    provider.allow(LOGO_FILE, *settings_of(ProviderSettings))
     settings = provider.settings(ProviderSettings)
     clients = list(filter(None, map(_client, table.tables("clients"))))
     end_users = list(filter(None, map(_end_user, table.tables("users"))))
     table.faults.extend(_twice(clients, "client_id", lambda client: client.client_id))
-    table.faults.extend(_twice(end_users, "username", lambda user: user.username))
+    table.faults.extend(_twice(end_users, "username", _folded_name))
     if path is None:
         return None
     return DeclaredRealm(
@@ -89,12 +95,13 @@ def _realm(table: Table) -> DeclaredRealm | None:
         provider=settings,
         clients=tuple(clients),
         end_users=tuple(end_users),
+        logo_files=read_logo_files(provider),
         where=table.where,
     )
 
 
 def _client(table: Table) -> DeclaredClient | None:
-    table.allow("client_id", *KINDS_OF_SECRET, *settings_of(ClientSettings))
+    table.allow("client_id", LOGO_FILE, *KINDS_OF_SECRET, *settings_of(ClientSettings))
     table.require("client_id")
     _refuse_several(table, KINDS_OF_SECRET)
     client = DeclaredClient(
@@ -103,6 +110,7 @@ def _client(table: Table) -> DeclaredClient | None:
         secret=table.text(SECRET, client_secret_fault),
         secret_file=table.text(SECRET_FILE, secret_file_fault),
         secret_hashes=_secret_hashes(table),
+        logo_files=read_logo_files(table),
         where=table.where,
     )
     if client.is_public:
@@ -164,22 +172,30 @@ def _secret_hash(table: Table) -> DeclaredSecret | None:
 
 
 def _end_user(table: Table) -> DeclaredUser | None:
-    table.allow("username", *KINDS_OF_PASSWORD, *settings_of(EndUserAttributes))
+    table.allow(
+        "username", "disabled", *KINDS_OF_PASSWORD, *settings_of(EndUserAttributes)
+    )
     table.require("username")
     _refuse_several(table, KINDS_OF_PASSWORD)
     attributes = table.settings(EndUserAttributes)
     password = table.text("password", password_fault)
     password_hash = table.text("password_hash", password_hash_fault)
     username = table.text("username", username_fault)
+    disabled = table.switch("disabled", default=False)
     if username is None:
         return None
     return DeclaredUser(
-        username=username,
+        username=written_username(username),
         attributes=attributes,
         password=password,
         password_hash=password_hash,
+        disabled=disabled if "disabled" in table.data else None,
         where=table.where,
     )
+
+
+def _folded_name(user: DeclaredUser) -> str:
+    return folded_username(user.username)
 
 
 def _refuse_several(table: Table, kinds: tuple[str, ...]) -> None:

@@ -6,9 +6,9 @@ import re
 import unicodedata
 
 from iam.domain.clients import SecretScheme
+from iam.domain.passwords import MOST_CHARACTERS
 
 LONGEST_SECRET = 255
-LONGEST_PASSWORD = 255
 MOST_SECRETS = 2
 """Live secrets of a client: the new one, and the old one during a rotation."""
 
@@ -36,8 +36,8 @@ def client_secret_fault(text: object) -> str | None:
 
 def password_fault(text: object) -> str | None:
     """Say why a text cannot be a password, or nothing where it can."""
-    if not isinstance(text, str) or not 1 <= len(text) <= LONGEST_PASSWORD:
-        return f"must be 1 to {LONGEST_PASSWORD} characters"
+    if not isinstance(text, str) or not 1 <= len(text) <= MOST_CHARACTERS:
+        return f"must be 1 to {MOST_CHARACTERS} characters"
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
         return "has a control character"
     return None

@@ -15,7 +15,7 @@ from iam.domain.declarations.values import (
     DeclaredSecret,
     DeclaredUser,
 )
-from iam.domain.end_users import EndUser
+from iam.domain.end_users import EndUser, folded_username
 from iam.domain.faults import Fault
 from iam.domain.realms import Realm
 
@@ -55,6 +55,21 @@ def faults_today(declaration: Declaration, today: Configuration) -> list[Fault]:
     return faults
 
 
+def name_faults(declaration: Declaration, today: Today) -> list[Fault]:
+    """Refuse names that somebody has in other capitals: it would be the same name."""
+    faults = []
+    for declared in declaration.realms:
+        realm = today.configuration.realms.get(declared.path)
+        there = today.end_users_of(realm) if realm else {}
+        folded = {folded_username(name): name for name in there}
+        for user in declared.end_users:
+            same = folded.get(folded_username(user.username), user.username)
+            if same != user.username and user.username not in there:
+                message = f"there is a person {same}, which differs in capitals only"
+                faults.append(Fault(path=(*user.where, "username"), message=message))
+    return faults
+
+
 def declare(realms: Iterable[Realm], today: Today, *, now: datetime) -> Declaration:
     """Declare realms as they are; secrets that have ended are left out."""
     return Declaration(
@@ -74,6 +89,7 @@ def _declare_realm(realm: Realm, today: Today, now: datetime) -> DeclaredRealm:
                 username=user.username,
                 attributes=user.attributes,
                 password_hash=user.password_hash,
+                disabled=user.disabled or None,
             )
             for user in today.end_users_of(realm).values()
         ),

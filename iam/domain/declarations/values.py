@@ -33,6 +33,8 @@ class DeclaredClient:
     """
     A client; at most one of the three kinds of secret is there.
 
+    ``logo_files`` are still to be read; then they stand in the settings.
+
     ``secret_hashes`` is never empty. Where nothing is said of secrets, those of today
     stay.
     """
@@ -42,6 +44,7 @@ class DeclaredClient:
     secret: str | None = field(default=None, repr=False)
     secret_file: str | None = None
     secret_hashes: tuple[DeclaredSecret, ...] | None = None
+    logo_files: tuple[str, ...] = ()
     where: Path = field(default=(), compare=False)
 
     @property
@@ -53,12 +56,18 @@ class DeclaredClient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredUser:
-    """An end user; where nothing is said of the password, that of today stays."""
+    """
+    An end user; what nothing is said of stays as it is today.
+
+    That is the password, and whether the person is disabled: a file that is applied
+    every day lets nobody in again whom an operator shut out.
+    """
 
     username: str
     attributes: EndUserAttributes
     password: str | None = field(default=None, repr=False)
     password_hash: str | None = field(default=None, repr=False)
+    disabled: bool | None = None
     where: Path = field(default=(), compare=False)
 
 
@@ -71,6 +80,7 @@ class DeclaredRealm:
     provider: ProviderSettings = field(default_factory=ProviderSettings)
     clients: tuple[DeclaredClient, ...] = ()
     end_users: tuple[DeclaredUser, ...] = ()
+    logo_files: tuple[str, ...] = ()
     where: Path = field(default=(), compare=False)
 
 

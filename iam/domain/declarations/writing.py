@@ -62,6 +62,8 @@ def _secret(secret: DeclaredSecret) -> Plain:
 
 def _end_user(user: DeclaredUser, *, with_secrets: bool) -> Plain:
     written = {"username": user.username, **to_plain(user.attributes)}
+    if user.disabled:
+        written["disabled"] = True
     if with_secrets and user.password_hash is not None:
         written["password_hash"] = user.password_hash
     return written

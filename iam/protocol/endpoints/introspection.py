@@ -8,7 +8,7 @@ from iam.domain.clients import Client
 from iam.domain.errors import InvalidClient, InvalidRequest
 from iam.domain.realms import issuer
 from iam.domain.scopes.syntax import format_scopes
-from iam.domain.tokens import subject_of_client
+from iam.domain.tokens import subject_of
 from iam.protocol.credentials import authenticate
 from iam.protocol.messages import NO_STORE, Answer, WireRequest
 from iam.services.client_authentication import ClientAuthentication
@@ -69,8 +69,9 @@ class IntrospectionEndpoint:
         """
         Give the members of RFC 7662 §2.2 and AM's own.
 
-        ``username`` and ``user_id`` of a client's own token are told only where the
-        realm says so: a client named like a person must not pass for one.
+        ``username`` and ``user_id`` of a person's token are today's. Of a client's own
+        they are told only where the realm says so: a client named like a person must
+        not pass for one.
         """
         return members(known, caller, base_url=self.base_url)
 
@@ -84,16 +85,19 @@ def members(known: Known, caller: Client | None, *, base_url: str) -> dict[str, 
         "realm": str(realm.path),
         "client_id": client.client_id,
     }
-    if realm.provider.include_username_of_clients:
-        told |= {"user_id": client.client_id, "username": client.client_id}
+    name = known.user.username if known.user else client.client_id
+    if known.user or realm.provider.include_username_of_clients:
+        told |= {"user_id": name, "username": name}
     told |= {
         "token_type": "Bearer",
         "exp": token.expires_at,
         "iat": token.issued_at,
-        "sub": subject_of_client(client.client_id),
+        "sub": subject_of(token, client),
     }
     if realm.provider.include_subname:
-        told["subname"] = client.client_id
+        told["subname"] = name
+    if token.auth_time is not None:
+        told["auth_time"] = token.auth_time
     told |= {
         "iss": issuer(base_url, realm.path),
         "aud": token.audience[0] if len(token.audience) == 1 else list(token.audience),

@@ -8,9 +8,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from iam.storage.database import Database, DatabaseUnusable
+
+_FIRST_TABLES = {"configuration", "realms"}
+"""Every release has these."""
+_MOST_NAMES = 5
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -45,6 +49,24 @@ def current(database: Database) -> str | None:
     """Give the revision that the database has; none for an empty one."""
     with database.single() as store:
         return MigrationContext.configure(store.connection).get_current_revision()
+
+
+def require_ours(database: Database) -> None:
+    """
+    Refuse to make tables beside those of another program.
+
+    Raises:
+        DatabaseUnusable: There are tables, and the first ones of ours are not there.
+        TemporarilyUnavailable: The database cannot be reached.
+    """
+    with database.single() as store:
+        found = set(inspect(store.connection).get_table_names()) - {"alembic_version"}
+    if found and not found >= _FIRST_TABLES:
+        names = ", ".join(sorted(found)[:_MOST_NAMES])
+        raise DatabaseUnusable(
+            f"the database has tables of another program ({names}), and nothing was "
+            "changed in it: name an empty database in IAM_DATABASE_URL"
+        )
 
 
 def require_newest(database: Database) -> None:

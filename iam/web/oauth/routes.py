@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
+from iam.protocol.messages import Answer
+from iam.services.services import Services
+from iam.web.back_to_client import WayBack
 from iam.web.lanes import House
+from iam.web.oauth.authorize import AuthorizationEndpoint
 from iam.web.oauth.exchange import Endpoints, Exchange
+from iam.web.visits import Visits
 
 _ROUTES = (
     ("/access_token", "access_token", "POST"),  # RFC 6749 section 3.2
@@ -16,9 +24,60 @@ _ROUTES = (
     ("/.well-known/openid-configuration", "metadata", "GET"),
     ("/.well-known/oauth-authorization-server", "metadata", "GET"),  # RFC 8414
 )
+_AUTHORIZE = "/authorize"  # RFC 6749 section 3.1
+_OF_BROWSERS = frozenset({"access_token", "revoke", "jwks", "metadata"})
+"""
+What an application that runs in a browser calls from its own origin.
+
+The authorization endpoint is none of them, RFC 9700 section 2.6.
+"""
+_ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+"""No cookie is read at these addresses, so a browser lends nobody any right."""
+Environ = dict[str, Any]
 
 
 def add_lanes(house: House, endpoints: Endpoints, exchange: Exchange) -> None:
     """Give every protocol endpoint its address."""
     for address, name, method in _ROUTES:
-        house.add_lane(address, method, partial(exchange.run, name, endpoints[name]))
+        view = partial(exchange.run, name, endpoints[name])
+        if name in _OF_BROWSERS:
+            view = partial(_for_browsers, view)
+            house.add_preflight(address, _preflight(method))
+        house.add_lane(address, method, view)
+
+
+def add_pages(house: House, services: Services, visits: Visits) -> None:
+    """Give the one endpoint that people open its address."""
+    endpoint = AuthorizationEndpoint(
+        authorization=services.authorization,
+        pending=services.pending,
+        consents=services.consents,
+        back=WayBack(base_url=services.base_url),
+    )
+    house.add_url_rule(
+        _AUTHORIZE,
+        endpoint=_AUTHORIZE,
+        view_func=visits.view("authorize", endpoint, from_elsewhere=True),
+        methods=["GET", "POST"],
+        provide_automatic_options=False,
+    )
+
+
+def _for_browsers(view: Callable[[Environ], Answer], environ: Environ) -> Answer:
+    """Let a page of any origin read the answer, WHATWG Fetch section 3.2."""
+    answer = view(environ)
+    if "HTTP_ORIGIN" not in environ and environ["REQUEST_METHOD"] == "POST":
+        return answer  # what is cached has it always: whoever asks next may be a page
+    return replace(answer, headers={**answer.headers, **_ANY_ORIGIN})
+
+
+def _preflight(method: str) -> Answer:
+    return Answer(
+        headers={
+            **_ANY_ORIGIN,
+            "Access-Control-Allow-Methods": method,
+            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Max-Age": "7200",
+            "Cache-Control": "no-store",
+        }
+    )

@@ -2,8 +2,11 @@
 People sign in and consent: sessions, consents, grants, codes, attempts, single uses.
 
 Revision: 0002, after 0001
-Safe while the previous release runs: yes, it adds tables, and a column with a default.
+Safe while the previous release runs: yes, it adds tables, a column with a default and
+one that may be empty: people whom that release adds are found by their exact name.
 """
+
+import unicodedata
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +20,14 @@ def upgrade() -> None:
     op.add_column(
         "end_users",
         sa.Column("disabled", sa.Boolean, nullable=False, server_default=sa.false()),
+    )
+    op.add_column("end_users", sa.Column("folded_username", sa.String(255)))
+    _fold_usernames()
+    op.create_index(
+        "end_users_name_once",
+        "end_users",
+        ["realm_id", "folded_username"],
+        unique=True,
     )
     op.create_table(
         "sessions",
@@ -45,6 +56,7 @@ def upgrade() -> None:
         sa.Column("words", sa.Text, nullable=False),
         sa.Column("configured", sa.Text, nullable=False),
         sa.Column("locale", sa.String(64), nullable=False),
+        sa.Column("reader_locale", sa.String(64), nullable=False),
         sa.Column("granted_at", sa.DateTime, nullable=False),
         sa.Column("expires_at", sa.DateTime, nullable=False),
         sa.PrimaryKeyConstraint(
@@ -125,4 +137,30 @@ def downgrade() -> None:
         "sessions",
     ):
         op.drop_table(table)
+    op.drop_index("end_users_name_once", "end_users")
+    op.drop_column("end_users", "folded_username")
     op.drop_column("end_users", "disabled")
+
+
+def _fold_usernames() -> None:
+    """Write down what names are compared by; of equal ones the first alone has it."""
+    table = sa.table(
+        "end_users",
+        sa.column("realm_id", sa.Uuid),
+        sa.column("id", sa.Uuid),
+        sa.column("username", sa.String),
+        sa.column("folded_username", sa.String),
+    )
+    seen = set()
+    rows = op.get_bind().execute(sa.select(table).order_by(table.c.username)).all()
+    for row in rows:
+        folded = unicodedata.normalize("NFC", row.username).casefold()
+        folded = unicodedata.normalize("NFC", folded)
+        if (row.realm_id, folded) in seen or len(folded) > 255:  # noqa: PLR2004 - the column's
+            continue
+        seen.add((row.realm_id, folded))
+        op.execute(
+            table.update()
+            .where(table.c.realm_id == row.realm_id, table.c.id == row.id)
+            .values(folded_username=folded)
+        )

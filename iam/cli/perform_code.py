@@ -1,0 +1,155 @@
+"""`iam perform authorization-code`: a client in the terminal, a person in a browser."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlencode
+
+import click
+from click.exceptions import Exit
+
+from iam.cli.code_flow import Denied, WrongAnswer, begin, exchange, read_answer
+from iam.cli.context import Context, pass_context
+from iam.cli.groups import example
+from iam.cli.http import Exchange
+from iam.cli.loopback import Listener
+from iam.cli.output import json_option, print_json
+from iam.cli.parameters import client_id, read_secret, realm_path, secret_options
+from iam.cli.server_address import base_url, visible
+from iam.domain.realms import RealmPath, issuer
+
+_MEANINGS = {
+    "access_denied": "the person said no",
+    "invalid_scope": (
+        "a scope that was asked for is not among the client's; "
+        "'iam client show {client} --realm {realm}'"
+    ),
+    "unauthorized_client": "the client may not use the grant type authorization_code",
+    "login_required": "nobody is signed in, and --prompt none lets nobody sign in",
+    "consent_required": "the person must be asked, and --prompt none forbids it",
+    "invalid_grant": "the code was used, or too old, or not for this client",
+    "invalid_client": "the secret is another, or the client is registered otherwise",
+}
+
+
+@click.command(
+    "authorization-code",
+    epilog=example(
+        "iam perform authorization-code --client spa --realm /alpha --scope read",
+        "iam perform authorization-code --client photo-app --realm /alpha "
+        "--port 8765 --ui-locales 'fr-CA en' --secret-file secret.txt",
+    ),
+)
+@click.option(
+    "--client", type=client_id, required=True, metavar="ID", help="Its client_id."
+)
+@secret_options
+@click.option(
+    "--realm",
+    type=realm_path,
+    default="/",
+    metavar="PATH",
+    help="Its realm. Default: /.",
+)
+@click.option("--scope", multiple=True, help="A scope to ask for. Several times.")
+@click.option("--ui-locales", default="", help="Languages of the pages, best first.")
+@click.option("--prompt", default="", help="none, login, consent or select_account.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Where to listen for the answer. Default: a free port; the client then needs "
+    "loopback_interface_redirection.",
+)
+@click.option(
+    "--path",
+    default="/callback",
+    show_default=True,
+    help="The path of the redirect address, which must be registered: "
+    "http://127.0.0.1:PORT/callback.",
+)
+@click.option(
+    "--timeout",
+    type=click.IntRange(1, 3600),
+    default=300,
+    show_default=True,
+    help="Seconds to wait for the person.",
+)
+@click.option(
+    "--url", metavar="BASE", help="The server's base_url. Default: this one's."
+)
+@click.option(
+    "--auth-method",
+    type=click.Choice(["basic", "post"]),
+    default="basic",
+    help="How the client authenticates. Default: basic.",
+)
+@json_option
+@pass_context
+def authorization_code(  # noqa: PLR0913 - click hands over each option
+    context: Context,
+    *,
+    client: str,
+    secret_file: Path | None,
+    secret_stdin: bool,
+    realm: RealmPath,
+    scope: tuple[str, ...],
+    ui_locales: str,
+    prompt: str,
+    port: int,
+    path: str,
+    timeout: int,
+    url: str | None,
+    auth_method: str,
+    as_json: bool,
+) -> None:
+    """
+    Ask a person for access, as a client does, and print the tokens.
+
+    Prints a link to open in a browser on this machine, waits on 127.0.0.1 for the
+    answer and exchanges the code. Without a secret it plays a public client. Exit code
+    1 where there was no token.
+    """
+    secret = read_secret(secret_file, stdin=secret_stdin)
+    base = base_url(url or context.settings().base_url)
+    listener = Listener(port, path)
+    begun = begin(
+        issuer(base, realm),
+        client_id=client,
+        redirect_uri=listener.redirect_uri,
+        scope=" ".join(scope),
+        more={"ui_locales": ui_locales, "prompt": prompt},
+    )
+    click.echo(f"Open this link in a browser:\n\n  {begun.url}\n", err=as_json)
+    try:
+        code = read_answer(begun, listener.wait(timeout))
+    except WrongAnswer as error:
+        raise click.ClickException(f"the answer is refused: {error}") from error
+    except Denied as error:
+        meaning = _MEANINGS.get(error.code, "").format(client=client, realm=realm)
+        said = visible(str(error))
+        if as_json:
+            print_json({"error": error.code, "said": said, "meaning": meaning or None})
+        raise click.ClickException(f"{said}\n{meaning}".strip()) from error
+    done = exchange(begun, code, secret=secret, scheme=auth_method)
+    if as_json:
+        print_json(done.to_plain())
+    else:
+        _print(done)
+    if done.status != HTTPStatus.OK or "access_token" not in done.json:
+        meaning = _MEANINGS.get(str(done.json.get("error")), "there is no token in it")
+        click.echo(f"\nThis means: {meaning}.", err=True)
+        raise Exit(1)
+
+
+def _print(done: Exchange) -> None:
+    click.echo(f"POST {done.url}")
+    for name, value in done.request_headers.items():
+        click.echo(visible(f"{name}: {value}"))
+    click.echo(f"\n{urlencode(done.form, safe='*')}\n")
+    click.echo(f"{done.status} {visible(done.reason)}\n")
+    if done.json:
+        print_json(done.json)
+    else:
+        click.echo(ascii(done.text))

@@ -1,0 +1,147 @@
+"""What `iam scope explain` prints: for people, and as plain data for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+import click
+
+from iam.domain.clients import Client
+from iam.domain.locales import Reader, canonical
+from iam.domain.realms import Realm
+from iam.domain.scopes.display import Decision, Loss, Lost, Reason, Shown
+from iam.domain.scopes.entries import Listed
+from iam.services.scope_words import ScopeLine
+
+_SOURCES = {
+    "ui_locales": "the first of ui_locales whose language is offered",
+    "realm": "the realm's default_locale; ui_locales has none that is offered",
+    "none": "English; neither ui_locales nor default_locale is offered",
+}
+_LOST = {
+    Loss.CLIENT_DECIDED: "the client decided",
+    Loss.OTHER_LOCALE: "is for readers of another locale",
+    Loss.LESS_SPECIFIC: "an entry for a more specific locale decided",
+    Loss.LOCALE_DECIDED: "is for all others; an entry for the reader's locale decided",
+    Loss.WORDS_DECIDED: "would hide; an entry with words beside it decided",
+    Loss.EARLIER_DECIDED: "an entry of the same kind stands before it",
+    Loss.WITHOUT_WORDS: "is the scope alone: it has no words and hides nothing",
+}
+
+
+def passed_over(ui_locales: str, reader: Reader) -> list[str]:
+    """Give the tags before the one that the reader got, or all where it got none."""
+    tags = ui_locales.split()
+    if reader.source != "ui_locales":
+        return tags
+    return list(takewhile(lambda tag: canonical(tag) != reader.locale, tags))
+
+
+def print_explained(
+    client: Client, reader: Reader, lines: Sequence[ScopeLine], skipped: Sequence[str]
+) -> None:
+    """Print who reads, and a paragraph for each scope."""
+    click.echo(f"reader   {reader.locale}: {_SOURCES[reader.source]}")
+    if skipped:
+        tags = ", ".join(map(ascii, skipped))
+        click.echo(f"skipped  {tags}: no locale, or not of a language that is offered")
+    click.echo(f"entries  for {', then '.join(reader.candidates)}, then for all")
+    if not lines:
+        click.echo(f"\nclient {client.client_id} has no scopes")
+    for line in lines:
+        click.echo(f"\n{line.scope}")
+        for label, words in _told(line):
+            click.echo(f"  {label.ljust(7)}  {words}")
+
+
+def _told(line: ScopeLine) -> Iterator[tuple[str, str]]:
+    yield "shown", _shown(line)
+    if line.why.by:
+        yield "by", _where(line.why.by)
+    yield "because", _because(line.why)
+    if line.why.is_translatable:
+        yield "catalog", _catalog(line)
+    for lost in line.why.lost:
+        yield "lost", f"{_where(lost.listed)}: {_LOST[lost.why]}"
+
+
+def _shown(line: ScopeLine) -> str:
+    if line.shown == Shown.HIDDEN:
+        return "nothing: it is hidden"
+    if line.shown == Shown.COUNTED:
+        return "nothing of its own: it is counted among further permissions"
+    if line.shown == Shown.NAME:
+        return f"{line.words} (its name)"
+    return f"{line.words} ({line.locale})"
+
+
+def _where(listed: Listed) -> str:
+    return f"{listed.place} {listed.setting}[{listed.index}] {listed.written!r}"
+
+
+def _because(why: Decision) -> str:
+    if why.reason is Reason.LOCALE_ENTRY:
+        return f"it is the {why.place}'s entry for {why.candidate}"
+    if why.reason is Reason.DEFAULT_ENTRY:
+        return f"the {why.place} has none for the reader's locale, and this is for all"
+    if why.reason is Reason.LISTED:
+        return "the provider lists it, and nobody has words for this reader"
+    return f"no list decides; unlisted_scopes of the {why.place} does"
+
+
+def _catalog(line: ScopeLine) -> str:
+    if line.catalog:
+        return f"scopes.po of {line.catalog} translated the configured text"
+    return f"none has it: the configured text, in source_language ({line.locale})"
+
+
+def to_plain(
+    realm: Realm,
+    client: Client,
+    reader: Reader,
+    lines: Sequence[ScopeLine],
+    skipped: Sequence[str],
+) -> dict[str, object]:
+    """Write the same as plain data."""
+    return {
+        "realm": str(realm.path),
+        "client_id": client.client_id,
+        "reader": {
+            "locale": reader.locale,
+            "candidates": list(reader.candidates),
+            "source": reader.source,
+            "skipped": list(skipped),
+        },
+        "scopes": [_plain_line(line) for line in lines],
+    }
+
+
+def _plain_line(line: ScopeLine) -> dict[str, object]:
+    return {
+        "scope": line.scope,
+        "shown": line.shown,
+        "words": line.words,
+        "locale": line.locale or None,
+        "catalog": line.catalog or None,
+        "reason": line.why.reason,
+        "because": _because(line.why),
+        "place": line.why.place,
+        "candidate": line.why.candidate or None,
+        "decided_by": _plain_entry(line.why.by) if line.why.by else None,
+        "lost": [_plain_lost(lost) for lost in line.why.lost],
+    }
+
+
+def _plain_lost(lost: Lost) -> dict[str, object]:
+    why = {"reason": lost.why, "because": _LOST[lost.why]}
+    return {**_plain_entry(lost.listed), **why}
+
+
+def _plain_entry(listed: Listed) -> dict[str, object]:
+    return {
+        "place": listed.place,
+        "setting": listed.setting,
+        "index": listed.index,
+        "entry": listed.written,
+    }

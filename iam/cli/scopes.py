@@ -1,0 +1,101 @@
+"""Commands about scopes: what people read for them, and why."""
+
+from __future__ import annotations
+
+import click
+
+from iam.cli.context import Context, pass_context
+from iam.cli.groups import example
+from iam.cli.output import json_option, print_json
+from iam.cli.parameters import client_id as a_client_id
+from iam.cli.parameters import realm_option
+from iam.cli.scope_output import passed_over, print_explained, to_plain
+from iam.domain.clients import Client
+from iam.domain.faults import Refused
+from iam.domain.locales import read_ui_locales, reader_of
+from iam.domain.realms import Realm, RealmPath
+from iam.domain.scopes.syntax import Scope, names_of
+
+
+@click.group
+def scope() -> None:
+    """Scopes: what people read for them, and why."""
+
+
+@scope.command(
+    epilog=example(
+        'iam scope explain --realm /alpha --client photo-app --ui-locales "fr-CA en"',
+        "iam scope explain --realm /alpha --client photo-app photos albums",
+    )
+)
+@click.argument("scopes", nargs=-1, metavar="[SCOPE]...")
+@realm_option
+@click.option(
+    "--client",
+    "client_id",
+    type=a_client_id,
+    required=True,
+    metavar="CLIENT_ID",
+    help="The client that asks.",
+)
+@click.option(
+    "--ui-locales",
+    default="",
+    metavar="TAGS",
+    help="The reader's languages, the best first; else the realm's default_locale.",
+)
+@json_option
+@pass_context
+def explain(
+    context: Context,
+    /,
+    scopes: tuple[Scope, ...],
+    *,
+    realm: RealmPath,
+    client_id: str,
+    ui_locales: str,
+    as_json: bool,
+) -> None:
+    """
+    Tell what a reader sees of each scope, and why.
+
+    Names the entry that decided, every entry that did not and the reason, the catalog
+    that had the words, and where the reader's locale comes from. Without scopes: all
+    in the client's Scope(s) and Default Scope(s).
+    """
+    services = context.services()
+    found = services.realms.get(realm)
+    client = services.clients.get(found, client_id)
+    asked = tuple(dict.fromkeys(scopes)) or _own(client)
+    _refuse_unknown(asked, found, client)
+    words = services.scope_words
+    reader = reader_of(
+        [
+            ("ui_locales", read_ui_locales(ui_locales)),
+            ("realm", [found.provider.default_locale]),
+        ],
+        words.offered(found),
+    )
+    lines = words.lines(found, client, asked, reader)
+    skipped = passed_over(ui_locales, reader)
+    if as_json:
+        print_json(to_plain(found, client, reader, lines, skipped))
+    else:
+        print_explained(client, reader, lines, skipped)
+
+
+def _own(client: Client) -> tuple[Scope, ...]:
+    settings = client.settings
+    return names_of((*settings.scopes, *settings.default_scopes))
+
+
+def _refuse_unknown(asked: tuple[Scope, ...], realm: Realm, client: Client) -> None:
+    """Refuse scopes that this client is never granted: nobody reads their words."""
+    defaults = () if client.default_scopes else names_of(realm.provider.default_scopes)
+    own = _own(client)
+    unknown = [scope for scope in asked if scope not in {*own, *defaults}]
+    if unknown:
+        raise Refused.because(
+            f"client {client.client_id} of {realm.path} is never granted "
+            f"{', '.join(map(ascii, unknown))}; its scopes: {', '.join(own) or 'none'}"
+        )

@@ -1,0 +1,182 @@
+"""Exchange an authorization code for a token, once, RFC 6749 §4.1.3."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from iam.domain.audit import EventName, Operation
+from iam.domain.authorization_parameters import GRANT_TYPE
+from iam.domain.clients import Client
+from iam.domain.errors import InvalidGrant, OAuthError
+from iam.domain.grants import (
+    INVALID,
+    AuthorizationCode,
+    fault_of_exchange,
+    fault_of_grant,
+)
+from iam.domain.realms import Realm
+from iam.domain.revocation import RETENTION, grant_key
+from iam.services.audit import AuditTrail, Journal
+from iam.services.clock import Clock
+from iam.services.configuration import Live
+from iam.services.tokens import Issued, TokenService
+from iam.storage.database import Database
+from iam.storage.store import Store
+
+
+def id_of_code(code: str) -> str:
+    """Give the id of a code: 256 random bits need no slow hash."""
+    return hashlib.sha256(code.encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presented:
+    """What a client sends to exchange a code; None where it left something out."""
+
+    code: str
+    redirect_uri: str | None
+    verifier: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchanged:
+    """What became of a code: a token."""
+
+    issued: Issued
+    code: AuthorizationCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizationCodeService:
+    """What can be done with authorization codes."""
+
+    tokens: TokenService
+    database: Database
+    audit: AuditTrail
+    clock: Clock
+
+    def exchange(
+        self, live: Live, realm: Realm, client: Client, presented: Presented
+    ) -> Exchanged:
+        """
+        Make a token of a code.
+
+        The code is consumed first, and compared then: whoever has a wrong address or
+        verifier gets one try. What is consumed stays so when the exchange is refused;
+        where no token could be made for a fault of ours, nothing was consumed.
+
+        Raises:
+            InvalidGrant, InvalidRequest: It is refused.
+        """
+        journals: list[Journal] = []
+
+        def work(store: Store) -> Exchanged | OAuthError:
+            journals[:] = [Journal(store, self.clock, client.client_id, [])]
+            code = _consume(store, realm, client, presented, journal=journals[0])
+            if isinstance(code, OAuthError):
+                return code
+            return self._make(store, live, realm, client, code=code)
+
+        outcome = self.database.write(work)
+        for journal in journals:
+            self.audit.publish(journal.events)
+        if isinstance(outcome, OAuthError):
+            raise outcome
+        return outcome
+
+    def _make(
+        self,
+        store: Store,
+        live: Live,
+        realm: Realm,
+        client: Client,
+        *,
+        code: AuthorizationCode,
+    ) -> Exchanged | OAuthError:
+        """Make a token, if all that the person agreed to is so still."""
+        grant = store.grants.find(realm.id, code.grant_id)
+        user = store.end_users.find(realm.id, code.subject_id)
+        why = fault_of_grant(
+            grant,
+            user,
+            redirect_uri=code.redirect_uri,
+            client=client,
+            provider=realm.provider,
+        )
+        if why is not None or grant is None or user is None:
+            return InvalidGrant(INVALID, reason=why)
+        issued = self.tokens.issue_for_person(
+            live, realm, client, grant, user, grant_type=GRANT_TYPE
+        )
+        now = self.clock.now()
+        ends_at = datetime.fromtimestamp(issued.token.expires_at, UTC)
+        if not store.grants.use(realm.id, grant.id, at=now, ends_at=ends_at):
+            return InvalidGrant(INVALID, reason="the grant was revoked meanwhile")
+        return Exchanged(issued=issued, code=code)
+
+
+def _consume(
+    store: Store,
+    realm: Realm,
+    client: Client,
+    presented: Presented,
+    *,
+    journal: Journal,
+) -> AuthorizationCode | OAuthError:
+    code_id, now = id_of_code(presented.code), journal.clock.now()
+    code = store.authorization_codes.consume(realm.id, code_id, client.id, now=now)
+    if code is not None:
+        return _fault(code, presented) or code
+    kept = store.authorization_codes.find(realm.id, code_id)
+    if kept is None or kept.client_uuid != client.id:
+        return _unknown(kept)
+    if kept.used_at is None:
+        return InvalidGrant("Authorization code expired.")
+    return _used_before(store, realm, kept, presented, journal)
+
+
+def _unknown(kept: AuthorizationCode | None) -> OAuthError:
+    reason = "no such code" if kept is None else "the code is another client's"
+    return InvalidGrant("Authorization code doesn't exist.", reason=reason)
+
+
+def _fault(code: AuthorizationCode, presented: Presented) -> OAuthError | None:
+    return fault_of_exchange(
+        code, redirect_uri=presented.redirect_uri, verifier=presented.verifier
+    )
+
+
+def _used_before(
+    store: Store,
+    realm: Realm,
+    code: AuthorizationCode,
+    presented: Presented,
+    journal: Journal,
+) -> OAuthError:
+    """
+    Refuse a second use; end what the first got where a thief may have been first.
+
+    Only who proves to be the client that asked ends anything: somebody who saw a code
+    go by must not be able to.
+
+    Sources:
+        RFC 6749 §4.1.2, RFC 9700 §4.5.
+    """
+    if fault := _fault(code, presented):
+        return InvalidGrant(
+            INVALID,
+            reason=f"the code was used before; nothing is ended, as: {fault.reason}",
+        )
+    store.revocations.add(realm.id, grant_key(code.grant_id), 1, seconds=RETENTION)
+    if store.grants.revoke(realm.id, code.grant_id, journal.clock.now()):
+        journal.note(
+            realm,
+            EventName.REVOCATION,
+            f"{str(realm.path).rstrip('/')}/grants/{code.grant_id}",
+            Operation.DELETE,
+            tracking_ids=(code.grant_id,),
+            reason="an authorization code was used twice",
+        )
+    return InvalidGrant(INVALID, reason="the code was used twice: its grant is ended")

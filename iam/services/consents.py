@@ -1,0 +1,277 @@
+"""Let a client in or not, as a person answered, and remember the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from iam.domain.audit import EventName, Operation
+from iam.domain.authorization import AuthorizationRequest
+from iam.domain.clients import Client
+from iam.domain.locales import Reader
+from iam.domain.realms import Realm
+from iam.domain.scopes.syntax import Scope
+from iam.domain.sessions import SignedIn
+from iam.services.audit import AuditTrail, Journal
+from iam.services.authorization import AuthorizationService
+from iam.services.clock import Clock
+from iam.services.configuration import Live
+from iam.services.pending import Pending, decide
+from iam.services.questions import NothingChosen, Question, Questions
+from iam.storage.database import Database
+from iam.storage.store import Store
+
+__all__ = ["AlreadyDecided", "ConsentService", "NothingChosen", "Question"]
+
+
+class AlreadyDecided(Exception):
+    """The question was answered before: in another tab, or before going back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentService:
+    """What can be done with consents."""
+
+    questions: Questions
+    authorization: AuthorizationService
+    database: Database
+    audit: AuditTrail
+    clock: Clock
+
+    def question(
+        self,
+        live: Live,
+        realm: Realm,
+        client: Client,
+        request: AuthorizationRequest,
+        signed_in: SignedIn,
+        *,
+        reader: Reader,
+    ) -> Question | None:
+        """Give what a person must be asked; None where there is nothing to ask."""
+        looked = self.look(live, realm, client, request, signed_in, reader=reader)
+        return looked if looked.asked.must else None
+
+    def look(
+        self,
+        live: Live,
+        realm: Realm,
+        client: Client,
+        request: AuthorizationRequest,
+        signed_in: SignedIn,
+        *,
+        reader: Reader,
+    ) -> Question:
+        """Give the question also where it need not be asked, and why it need not."""
+        del live  # realm and client are of it
+        return self.questions.look(realm, client, request, signed_in, reader)
+
+    def allow(
+        self,
+        live: Live,
+        realm: Realm,
+        client: Client,
+        pending: Pending,
+        signed_in: SignedIn,
+        *,
+        question: Question,
+        chosen: frozenset[Scope] | None,
+        remember: bool,
+    ) -> str:
+        """
+        Let a client in, as a person answered: give the authorization code.
+
+        Args:
+            live: The configuration.
+            realm: Of the client and the person.
+            client: Who asked.
+            pending: What it asked; it can be answered once.
+            signed_in: Who answered.
+            question: As it was read.
+            chosen: The scopes that were ticked; None where there was no choice.
+            remember: Whether to ask no more, where that was offered.
+
+        Raises:
+            AlreadyDecided: The question was answered before.
+            NothingChosen: As for `Question.left`.
+        """
+        scopes = question.left(chosen)
+        refused = question.optional.difference(scopes)
+        now = self.clock.now()
+        kept = question.to_remember(realm, client, signed_in, scopes=scopes, now=now)
+
+        def keep(store: Store) -> None:
+            _decide(store, pending)
+            store.consents.forget(realm.id, signed_in.user.id, client.id, refused)
+            store.consents.keep(kept if remember else ())
+
+        return self._grant(
+            live,
+            realm,
+            client,
+            pending.request,
+            signed_in,
+            shown=question,
+            scopes=scopes,
+            why="; ".join(question.asked.reasons),
+            also=keep,
+        )
+
+    def spare(
+        self,
+        live: Live,
+        realm: Realm,
+        client: Client,
+        request: AuthorizationRequest,
+        signed_in: SignedIn,
+        *,
+        question: Question,
+        pending: Pending | None = None,
+    ) -> str:
+        """
+        Let a client in where nothing must be asked: give the authorization code.
+
+        Args:
+            live: The configuration.
+            realm: Of the client and the person.
+            client: Who asks.
+            request: What it asks.
+            signed_in: Who is signed in.
+            question: From `look`.
+            pending: Where the request waited for a person: it is answered once.
+
+        Raises:
+            AlreadyDecided: It was answered before.
+        """
+        assert question.asked.spared is not None  # noqa: S101 - ours to know
+
+        def once(store: Store) -> None:
+            if pending is not None:
+                _decide(store, pending)
+
+        return self._grant(
+            live,
+            realm,
+            client,
+            request,
+            signed_in,
+            shown=question,
+            scopes=request.scopes,
+            why=question.asked.spared,
+            also=once,
+        )
+
+    def deny(
+        self,
+        realm: Realm,
+        client: Client,
+        pending: Pending,
+        signed_in: SignedIn,
+        *,
+        why: str,
+    ) -> None:
+        """
+        Write down that a person refused; nothing is granted.
+
+        Args:
+            realm: Of the client and the person.
+            client: Who asked.
+            pending: What it asked; it can be answered once.
+            signed_in: Who refused.
+            why: What the person said, for the audit log.
+
+        Raises:
+            AlreadyDecided: The question was answered before.
+        """
+        journals: list[Journal] = []
+
+        def work(store: Store) -> None:
+            _decide(store, pending)
+            note = self._note(
+                store,
+                realm,
+                client,
+                signed_in,
+                EventName.CONSENT_DENIED,
+                scopes=pending.request.scopes,
+                why=why,
+            )
+            journals[:] = [note]
+
+        self.database.write(work)
+        self._publish(journals)
+
+    def _grant(
+        self,
+        live: Live,
+        realm: Realm,
+        client: Client,
+        request: AuthorizationRequest,
+        signed_in: SignedIn,
+        *,
+        shown: Question,
+        scopes: tuple[Scope, ...],
+        why: str,
+        also: Callable[[Store], None],
+    ) -> str:
+        journals: list[Journal] = []
+
+        def work(store: Store) -> None:
+            also(store)
+            note = self._note(
+                store,
+                realm,
+                client,
+                signed_in,
+                EventName.CONSENT_GRANTED,
+                scopes=scopes,
+                why=why,
+            )
+            journals[:] = [note]
+
+        code = self.authorization.grant(
+            live,
+            realm,
+            client,
+            request,
+            signed_in,
+            scopes=scopes,
+            words=shown.shown(scopes),
+            also=work,
+        )
+        self._publish(journals)
+        return code
+
+    def _note(
+        self,
+        store: Store,
+        realm: Realm,
+        client: Client,
+        signed_in: SignedIn,
+        name: EventName,
+        *,
+        scopes: tuple[Scope, ...],
+        why: str,
+    ) -> Journal:
+        """Keep the event: whose account, which application, which scopes, and why."""
+        user, path = signed_in.user.username, str(realm.path).rstrip("/")
+        journal = Journal(store, self.clock, user, [])
+        journal.note(
+            realm,
+            name,
+            f"{path}/users/{user}/oauth2/applications/{client.client_id}",
+            Operation.UPDATE,
+            changed=scopes,
+            reason=why,
+        )
+        return journal
+
+    def _publish(self, journals: list[Journal]) -> None:
+        for journal in journals:
+            self.audit.publish(journal.events)
+
+
+def _decide(store: Store, pending: Pending) -> None:
+    """Mark a request as answered, with what the answer does: both, or neither."""
+    if not decide(store, pending):
+        raise AlreadyDecided

@@ -1,0 +1,86 @@
+"""Grants: which applications have access, and how a person or an operator ends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from iam.domain.audit import EventName, Operation
+from iam.domain.clients import Client
+from iam.domain.end_users import EndUser
+from iam.domain.grants import Grant
+from iam.domain.realms import Realm
+from iam.domain.revocation import RETENTION, grant_key
+from iam.services.audit import AuditTrail, Journal
+from iam.services.clock import Clock
+from iam.storage.database import Database
+from iam.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantService:
+    """What can be done with grants."""
+
+    database: Database
+    audit: AuditTrail
+    clock: Clock
+
+    def of(self, user: EndUser) -> list[Grant]:
+        """Give what a person granted and what counts still, the newest first."""
+        with self.database.single() as store:
+            return store.grants.of_subject(user.realm_id, user.id, self.clock.now())
+
+    def stop(
+        self, realm: Realm, user: EndUser, client: Client, *, actor: str | None = None
+    ) -> bool:
+        """
+        End a client's access to a person's account: consent, grants and every token.
+
+        Args:
+            realm: Of both.
+            user: Whose account it is.
+            client: Who had access.
+            actor: Who ends it; None: the person.
+
+        Returns:
+            Whether there was anything to end.
+        """
+        journals: list[Journal] = []
+
+        def work(store: Store) -> bool:
+            journals[:] = [
+                Journal(store, self.clock, actor or user.username, []),
+            ]
+            return self._stop(store, realm, user, client, journals[0])
+
+        was_there = self.database.write(work)
+        for journal in journals:
+            self.audit.publish(journal.events)
+        return was_there
+
+    def _stop(
+        self, store: Store, realm: Realm, user: EndUser, client: Client, note: Journal
+    ) -> bool:
+        now = self.clock.now()
+        live = [
+            grant.id
+            for grant in store.grants.of_subject(realm.id, user.id, now)
+            if grant.client_uuid == client.id
+        ]
+        ended = store.grants.revoke_of_client_and_subject(
+            realm.id, client.id, user.id, now
+        )
+        for grant_id in ended:  # also one that was made since we looked
+            key = grant_key(grant_id)
+            store.revocations.add(realm.id, key, 1, seconds=RETENTION)
+        forgotten = store.consents.forget(realm.id, user.id, client.id)
+        if not live and not forgotten:
+            return False
+        path = str(realm.path).rstrip("/")
+        note.note(
+            realm,
+            EventName.CONSENT_WITHDRAWN,
+            f"{path}/users/{user.username}/oauth2/applications/{client.client_id}",
+            Operation.DELETE,
+            tracking_ids=tuple(ended),
+        )
+        return True

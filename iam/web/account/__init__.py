@@ -1,0 +1,1 @@
+"""What a person does: sign in, consent, look after the account."""

@@ -1,0 +1,269 @@
+"""The consent page: may this application use the account of this person?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+
+from werkzeug.wrappers import Response
+
+from iam.domain.authorization import RedirectableError, UnprovenRequest
+from iam.domain.clients import Client
+from iam.domain.errors import AccessDenied
+from iam.domain.scopes.syntax import Scope
+from iam.domain.sessions import SignedIn
+from iam.services.authorization import AuthorizationService
+from iam.services.consents import AlreadyDecided, ConsentService, NothingChosen
+from iam.services.pending import Pending, PendingRequests
+from iam.services.questions import Question
+from iam.services.scope_words import ScopeWords
+from iam.web.account.consent_page import (
+    ConsentPage,
+    Form,
+    Scribe,
+    further,
+    is_offline,
+    sorted_out,
+)
+from iam.web.account.sign_in import REQUEST
+from iam.web.back_to_client import WayBack
+from iam.web.browser import CrossSite
+from iam.web.page import Page
+
+_REFUSALS = {
+    "deny": "the person refused",
+    "not_mine": "the person says that they did not ask for this",
+}
+"""What the buttons send, and what is written down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """One request that is put to one person: everything that an answer needs."""
+
+    page: Page
+    client: Client
+    pending: Pending
+    signed_in: SignedIn
+    question: Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentPages:
+    """Asks, and takes the answer."""
+
+    consents: ConsentService
+    pending: PendingRequests
+    authorization: AuthorizationService
+    words: ScopeWords
+    back: WayBack
+
+    def __call__(self, page: Page) -> Response:
+        """Show the page, or answer its form."""
+        sent = page.form if page.method == "POST" else page.query
+        pending = self.pending.find(
+            page.live,
+            page.realm,
+            sent.get(REQUEST),
+            browser=page.browser.browser_hash,
+        )
+        if pending is not None:
+            page.noted["client_id"] = pending.request.client_id
+            page.asked_in(pending.request.ui_locales, pending.request.locale)
+        if page.method == "POST" and not _is_ours(page, pending):
+            return _stop(page, "other_person")
+        if pending is None:
+            return page.lost_request()
+        try:
+            return self._go_on(page, pending)
+        except AlreadyDecided:
+            return _stop(page, "already_decided")
+        except UnprovenRequest as error:
+            page.noted["reason"] = error.reason
+            return page.refuse(error.kind)
+        except RedirectableError as error:
+            return self._refuse(page, pending, error)
+
+    def _go_on(self, page: Page, pending: Pending) -> Response:
+        """See who is asked and what, as both are now."""
+        request, signed_in = pending.request, page.signed_in
+        if self.pending.is_decided(pending):
+            raise AlreadyDecided
+        if signed_in is None or request.needs_sign_in(signed_in, page.now):
+            return page.go(page.account("/sign-in", request=self._open(page, pending)))
+        if _is_anothers(pending, signed_in):
+            return _stop(page, "other_person")
+        client = self.authorization.recheck(page.live, page.realm, request)
+        question = self.consents.look(
+            page.live, page.realm, client, request, signed_in, reader=page.reader
+        )
+        asked = _Asked(
+            page=page,
+            client=client,
+            pending=pending,
+            signed_in=signed_in,
+            question=question,
+        )
+        return self._answer(asked) if page.method == "POST" else self._ask(asked)
+
+    def _open(self, page: Page, pending: Pending) -> str:
+        return self.pending.for_anybody(page.live, page.realm, pending)
+
+    def _ask(self, asked: _Asked) -> Response:
+        page, question = asked.page, asked.question
+        if question.asked.must:
+            page.noted["reason"] = "; ".join(question.asked.reasons)
+            return self._show(asked)
+        if page.method == "HEAD":  # nobody reads an answer, so nothing is granted
+            return Response(headers={"Cache-Control": "no-store"})
+        page.noted["reason"] = str(question.asked.spared)
+        code = self.consents.spare(
+            page.live,
+            page.realm,
+            asked.client,
+            asked.pending.request,
+            asked.signed_in,
+            question=question,
+            pending=asked.pending,
+        )
+        return self._let_in(asked, code, asked.pending.request.scopes)
+
+    def _answer(self, asked: _Asked) -> Response:
+        page, question = asked.page, asked.question
+        decision = page.form.get("decision")
+        if decision != "allow":
+            return self._deny(asked, _REFUSALS.get(decision, _REFUSALS["deny"]))
+        ticked = frozenset(page.form.all("scope")) if question.optional else None
+        remember = bool(page.form.get("remember"))
+        if page.form.get("seen") != question.fingerprint:
+            page.noted["reason"] = "what is asked has changed since the page"
+            return self._show(asked, fault="words_changed", remember=remember)
+        try:
+            granted = question.left(ticked)
+        except NothingChosen:
+            page.noted["reason"] = "nothing that can be read was left"
+            return self._show(
+                asked, fault="nothing_chosen", ticked=ticked, remember=remember
+            )
+        code = self.consents.allow(
+            page.live,
+            page.realm,
+            asked.client,
+            asked.pending,
+            asked.signed_in,
+            question=question,
+            chosen=ticked,
+            remember=remember,
+        )
+        return self._let_in(asked, code, granted)
+
+    def _deny(self, asked: _Asked, why: str) -> Response:
+        page, pending = asked.page, asked.pending
+        self.consents.deny(page.realm, asked.client, pending, asked.signed_in, why=why)
+        denied = AccessDenied(reason=why)
+        refused = RedirectableError.of(pending.request, denied)
+        return self._refuse(page, pending, refused)
+
+    def _refuse(
+        self, page: Page, pending: Pending, refused: RedirectableError
+    ) -> Response:
+        posted = _was_posted(page, pending)
+        return self.back.refuse(page, refused, form_posted=posted)
+
+    def _let_in(self, asked: _Asked, code: str, scopes: tuple[Scope, ...]) -> Response:
+        page, pending = asked.page, asked.pending
+        posted = _was_posted(page, pending)
+        return self.back.give(page, pending.request, code, scopes, form_posted=posted)
+
+    def _show(
+        self,
+        asked: _Asked,
+        *,
+        fault: str = "",
+        ticked: frozenset[Scope] | None = None,
+        remember: bool = False,
+    ) -> Response:
+        page, client, question = asked.page, asked.client, asked.question
+        user, language = asked.signed_in.user, page.language
+        scribe = Scribe(words=self.words, reader=page.reader, language=language)
+        lines = scribe.lines(
+            page.realm, client, question, asked.signed_in, ticked=ticked
+        )
+        identity, access, before = sorted_out(lines, question)
+        kept = question.remembered_until
+        form = Form(
+            request=self.pending.name_person(
+                page.live, page.realm, asked.pending, user.id
+            ),
+            seen=question.fingerprint,
+            expires=language.date_and_time(
+                datetime.fromtimestamp(asked.pending.until, UTC)
+            ),
+            remember_until=language.date(kept) if kept else "",
+            is_remember_ticked=remember,
+            fault=fault,
+        )
+        shown = ConsentPage(
+            asker=scribe.asker(
+                client, logo=page.logo(self.words.logo(client, page.reader))
+            ),
+            destination=question.destination,
+            person=user.display_name,
+            username=user.username,
+            not_you=page.account("/sign-in", request=self._open(page, asked.pending)),
+            identity=identity,
+            access=access,
+            before=before,
+            further=further(question),
+            is_offline=is_offline(question),
+            chooses=bool(question.optional),
+            access_until=language.date_and_time(_ends(asked)),
+            applications=page.account("/"),
+            form=form,
+        )
+        status = HTTPStatus.BAD_REQUEST if fault else HTTPStatus.OK
+        return page.render("account/consent.html", status=status, page=shown)
+
+
+def _is_ours(page: Page, pending: Pending | None) -> bool:
+    """
+    Whether a form is ours and its person is here still.
+
+    Raises:
+        CrossSite: It is not, or it is another session's of the same person.
+    """
+    try:
+        page.check_post()
+    except CrossSite as stale:
+        if pending is None or not _is_anothers(pending, page.signed_in):
+            raise
+        page.noted["reason"] = stale.reason
+        return False
+    return True
+
+
+def _is_anothers(pending: Pending, signed_in: SignedIn | None) -> bool:
+    """Whether a request was put to somebody else than who is signed in."""
+    if pending.subject_id is None or signed_in is None:
+        return False
+    return pending.subject_id != signed_in.user.id
+
+
+def _ends(asked: _Asked) -> datetime:
+    """Give the end of a token that the client fetches at the last moment."""
+    client, provider = asked.client, asked.page.realm.provider
+    seconds = client.authorization_code_lifetime(provider)
+    return asked.page.now + timedelta(
+        seconds=seconds + client.access_token_lifetime(provider)
+    )
+
+
+def _stop(page: Page, kind: str) -> Response:
+    page.noted["reason"] = kind
+    return page.refuse(kind, link=page.account("/"))
+
+
+def _was_posted(page: Page, pending: Pending) -> bool:
+    """Whether a form of ours was sent on the way here."""
+    return pending.form_posted or page.method == "POST"

@@ -1,0 +1,146 @@
+"""The sign-in page: of the realm, and for the application that asks, where one does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+
+from werkzeug.wrappers import Response
+
+from iam.domain.end_users import LONGEST_NAME
+from iam.domain.passwords import MOST_CHARACTERS
+from iam.services.pending import Pending, PendingRequests
+from iam.services.scope_words import ScopeWords
+from iam.services.sign_in import Entered, SignInService, TooManyAttempts
+from iam.web.account.applications import named
+from iam.web.account.consent_page import Words
+from iam.web.page import Page
+
+REQUEST = "request"
+"""The parameter that carries a pending request, sealed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What is wrong with the form, as a code that the template has words for."""
+
+    code: str
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPages:
+    """Asks who somebody is, and lets them in."""
+
+    sign_in: SignInService
+    pending: PendingRequests
+    words: ScopeWords
+
+    def __call__(self, page: Page) -> Response:
+        """Show the page, or answer its form."""
+        sealed = page.query.get(REQUEST)
+        pending = None
+        if sealed:
+            browser = page.browser
+            pending = self.pending.find(
+                page.live, page.realm, sealed, browser=browser.browser_hash
+            )
+            if pending is None:
+                return page.lost_request()
+            page.asked_in(pending.request.ui_locales, pending.request.locale)
+            page.noted["client_id"] = pending.request.client_id
+        if page.method == "POST":
+            return self._answer(page, pending, sealed)
+        return self._show(page, pending, sealed)
+
+    def _show(
+        self,
+        page: Page,
+        pending: Pending | None,
+        sealed: str,
+        *,
+        username: str = "",
+        fault: Fault | None = None,
+    ) -> Response:
+        known = page.signed_in
+        is_again = pending is not None and pending.request.needs_sign_in(
+            known, page.now
+        )
+        if not username and pending:
+            username = pending.request.login_hint[:LONGEST_NAME]
+        if not username and known and is_again:
+            username = known.user.username
+        onward = ""
+        if known and not is_again:
+            way = {REQUEST: sealed} if sealed else {}
+            onward = page.account("/consent" if sealed else "/", **way)
+        return page.render(
+            "account/sign_in.html",
+            status=HTTPStatus.BAD_REQUEST if fault else HTTPStatus.OK,
+            client=self._client(page, pending),
+            username=username,
+            fault=fault,
+            onward=onward,
+            is_again=bool(known and is_again),
+            longest_name=LONGEST_NAME,
+        )
+
+    def _answer(self, page: Page, pending: Pending | None, sealed: str) -> Response:
+        username = page.form.get("username").strip()
+        password = page.form.get("password")
+        if not username or not password:
+            code = "no_password" if username else "no_username"
+            fault = Fault(code=code)
+        elif len(username) > LONGEST_NAME or len(password) > MOST_CHARACTERS:
+            fault = Fault(code="wrong")  # nobody has such a name or password
+        else:
+            answer = self.sign_in.attempt(
+                page.live,
+                page.realm,
+                username,
+                password,
+                browser=page.browser.browser_hash,
+                address=page.address,
+                user_agent=page.user_agent,
+                device=page.browser.device,
+                replaces=page.signed_in.session if page.signed_in else None,
+            )
+            if isinstance(answer, Entered):
+                return self._enter(page, answer, pending)
+            if isinstance(answer, TooManyAttempts):
+                return too_many(page, answer)
+            fault = Fault(code="wrong", left=answer.left)
+        page.noted["reason"] = fault.code
+        return self._show(page, pending, sealed, username=username, fault=fault)
+
+    def _enter(self, page: Page, entered: Entered, pending: Pending | None) -> Response:
+        """Let somebody in: under a new cookie, whatever the browser had before."""
+        page.noted["userId"] = entered.signed_in.user.username
+        page.browser.enter(entered.cookie, device=entered.device)
+        if pending is None:
+            return page.go(page.account("/"))
+        # For whoever this is: the request may have been put to somebody else before.
+        sealed = self.pending.for_anybody(page.live, page.realm, pending)
+        return page.go(page.account("/consent", request=sealed))
+
+    def _client(self, page: Page, pending: Pending | None) -> Words | None:
+        """Name the application that asks; nobody where it is gone by now."""
+        if pending is None:
+            return None
+        client_id = pending.request.client_id
+        client = page.live.configuration.active_client(page.realm, client_id)
+        return named(page, self.words, client) if client else None
+
+
+def too_many(page: Page, answer: TooManyAttempts) -> Response:
+    """Tell everybody the same, whether there is such a person or not."""
+    page.noted["reason"] = "too many attempts"
+    until = page.now + timedelta(seconds=answer.retry_after)
+    return page.render(
+        "account/too_many.html",
+        status=HTTPStatus.TOO_MANY_REQUESTS,
+        headers={"Retry-After": str(answer.retry_after)},
+        until=page.language.date_and_time(until),
+        minutes=-(-answer.retry_after // 60),
+    )

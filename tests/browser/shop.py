@@ -1,0 +1,101 @@
+"""A server in a process of its own, with a realm to look at, and ways through it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser import drawing
+from tests.serving import IAM, environment, free_port, running
+
+USERNAME, PASSWORD = "demo", "violet-kettle-harbour"
+VERIFIER = "a-verifier-that-everybody-knows-for-it-is-only-a-test"
+CALLBACK = "https://postcards.example.com/callback"
+_CONFIGURATION = Path(__file__).with_name("shop.toml")
+_REALMS = "realms/root/realms"
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Where it is, and how to get to its pages."""
+
+    base: str
+
+    def account(self, endpoint: str = "/", *, realm: str = "alpha") -> str:
+        """Give the address of a page about the account."""
+        return f"{self.base}/account/{_REALMS}/{realm}{endpoint}"
+
+    def authorize(self, **changed: str) -> str:
+        """Give the address to which the application sends a browser."""
+        digest = hashlib.sha256(VERIFIER.encode()).digest()
+        asked = {
+            "response_type": "code",
+            "client_id": "photo-app",
+            "redirect_uri": CALLBACK,
+            "scope": "openid profile email photos albums",
+            "state": "a-state",
+            "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
+            "code_challenge_method": "S256",
+            **changed,
+        }
+        sent = {name: value for name, value in asked.items() if value}
+        return f"{self.base}/oauth2/{_REALMS}/alpha/authorize?{urlencode(sent)}"
+
+    def choosing(self, **changed: str) -> str:
+        """Give the same of an application whose scopes can be unticked."""
+        return self.authorize(
+            client_id="chooser",
+            redirect_uri="http://127.0.0.1:4711/callback",
+            scope="openid profile photos albums https://api.example.com/auth/photos.delete",
+            **changed,
+        )
+
+
+@contextmanager
+def open_shop(folder: Path) -> Iterator[Shop]:
+    """Serve the realm of `shop.toml`, until the block ends."""
+    port = free_port()
+    env = environment(
+        IAM_DATA_DIR=str(folder / "data"),
+        IAM_BASE_URL=f"http://localhost:{port}/am",
+        IAM_LOG_LEVEL="warning",
+    )
+    file = folder / "shop.toml"
+    file.write_bytes(_CONFIGURATION.read_bytes())
+    (folder / "letter.png").write_bytes(drawing.letter())
+    (folder / "postcard.png").write_bytes(drawing.postcard())
+    for command in (["db", "upgrade"], ["config", "apply", str(file)]):
+        done = subprocess.run([IAM, *command], env=env, capture_output=True, text=True)  # noqa: PLW1510 - told below
+        assert done.returncode == 0, done.stdout + done.stderr
+    arguments = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "1")
+    log = folder / "serve.log"
+    with running(*arguments, port=port, cwd=folder, env=env, log=log):
+        yield Shop(f"http://localhost:{port}/am")
+
+
+def sign_in(page: Page, *, password: str = PASSWORD) -> None:
+    """Fill in the page that asks who somebody is, and send it."""
+    page.fill("#username", USERNAME)
+    page.fill("#password", password)
+    page.click("form button[type=submit]")
+
+
+def answer_for_the_application(context: BrowserContext) -> list[str]:
+    """Stand in for the application; give the addresses to which browsers are sent."""
+    sent: list[str] = []
+
+    def answer(route) -> None:
+        sent.append(route.request.url)
+        route.fulfill(body="<!doctype html><title>The application</title>")
+
+    for pattern in (f"{CALLBACK}*", "http://127.0.0.1:4711/callback*"):
+        context.route(pattern, answer)
+    return sent

@@ -1,0 +1,183 @@
+"""Every page in every language, scheme and width: nothing overflows, axe is content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.seeing import assert_no_axe_violations, no_overflow
+from tests.browser.shop import CALLBACK, Shop, answer_for_the_application, sign_in
+
+pytestmark = pytest.mark.slow
+
+LANGUAGES = {"en": "ltr", "fr": "ltr", "de": "ltr", "ar": "rtl"}
+SCHEMES = ("light", "dark")
+WIDTHS = (360, 1280)
+
+# Before anybody has signed in, and after: each ends on the page it is called after.
+
+
+def a_sign_in(page: Page, shop: Shop) -> None:
+    page.goto(shop.authorize())
+
+
+def a_wrong_password(page: Page, shop: Shop) -> None:
+    page.goto(shop.account("/sign-in"))
+    sign_in(page, password="wrong-" * 3)
+
+
+def too_many_attempts(page: Page, shop: Shop) -> None:
+    for _ in range(2):
+        page.goto(shop.account("/sign-in", realm="beta"))
+        sign_in(page, password="wrong-" * 3)
+
+
+def an_unknown_application(page: Page, shop: Shop) -> None:
+    page.goto(shop.authorize(client_id="nobody"))
+
+
+def a_wrong_way_back(page: Page, shop: Shop) -> None:
+    page.goto(shop.authorize(redirect_uri="https://elsewhere.example.com/"))
+
+
+def an_address_without_a_page(page: Page, shop: Shop) -> None:
+    page.goto(f"{shop.base}/nothing")
+
+
+def a_consent(page: Page, shop: Shop) -> None:
+    page.goto(shop.authorize(prompt="consent"))
+
+
+def a_consent_to_choose(page: Page, shop: Shop) -> None:
+    page.goto(shop.choosing(prompt="consent"))
+    for closed in page.locator("details").all():
+        closed.evaluate("each => each.open = true")
+
+
+def the_applications(page: Page, shop: Shop) -> None:
+    page.goto(shop.authorize(prompt="consent"))
+    page.click("button[value=allow]")
+    page.wait_for_url(f"{CALLBACK}*")
+    page.goto(shop.account("/"))
+
+
+def an_end_of_access(page: Page, shop: Shop) -> None:
+    page.goto(shop.account("/applications/photo-app"))
+
+
+def the_sessions(page: Page, shop: Shop) -> None:
+    page.goto(shop.account("/sessions"))
+
+
+def a_new_password(page: Page, shop: Shop) -> None:
+    page.goto(shop.account("/password"))
+
+
+def a_new_password_that_is_none(page: Page, shop: Shop) -> None:
+    page.goto(shop.account("/password"))
+    page.fill("#new", "demo")
+    page.click("main form button[type=submit]")
+
+
+def the_languages(page: Page, shop: Shop) -> None:
+    page.goto(shop.account("/language"))
+
+
+def a_sign_out(page: Page, shop: Shop) -> None:
+    page.goto(shop.account("/sign-out"))
+
+
+BEFORE = (
+    a_sign_in,
+    a_wrong_password,
+    too_many_attempts,
+    an_unknown_application,
+    a_wrong_way_back,
+    an_address_without_a_page,
+)
+AFTER = (
+    a_consent,
+    a_consent_to_choose,
+    the_applications,
+    an_end_of_access,
+    the_sessions,
+    a_new_password,
+    a_new_password_that_is_none,
+    the_languages,
+    a_sign_out,
+)
+
+
+def pages(window: BrowserContext, shop: Shop):
+    """Go to every page, one after the other."""
+    answer_for_the_application(window)
+    page = window.new_page()
+    for go in BEFORE:
+        go(page, shop)
+        yield go.__name__, page
+    page.goto(shop.account("/sign-in"))
+    sign_in(page)
+    for go in AFTER:
+        go(page, shop)
+        yield go.__name__, page
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory) -> Path:
+    """Where screenshots are put; pytest prints and keeps the folder."""
+    return tmp_path_factory.mktemp("pictures")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_is_wider_than_its_window(
+    context, shop, pictures, language, scheme, width
+):
+    window = context(language=language, scheme=scheme, width=width)
+
+    for name, page in pages(window, shop):
+        assert no_overflow(page), f"{name} scrolls sideways"
+        assert page.locator("html").get_attribute("lang") == language, name
+        assert page.locator("html").get_attribute("dir") == LANGUAGES[language], name
+        picture = f"{name}-{language}-{scheme}-{width}.png"
+        page.screenshot(path=pictures / picture, full_page=True)
+
+
+@pytest.mark.spec("WCAG 2.2", "AA")
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_finds_nothing_to_mend(context, shop, language, scheme):
+    for _name, page in pages(context(language=language, scheme=scheme), shop):
+        assert_no_axe_violations(page)
+
+
+@pytest.mark.spec("WCAG 2.2", "1.4.10")
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_a_page_at_400_percent_does_not_scroll_sideways(context, shop, language):
+    for name, page in pages(context(language=language, width=320, height=256), shop):
+        assert no_overflow(page), name
+
+
+@pytest.mark.spec("WCAG 2.2", "1.4.12")
+def test_a_reader_may_spread_the_words(context, shop):
+    window = context(width=360, bypass_csp=True)
+
+    for name, page in pages(window, shop):
+        page.add_style_tag(
+            content="* { line-height: 1.5 !important; letter-spacing: .12em !important;"
+            " word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+        )
+        assert no_overflow(page), name
+
+
+def test_with_forced_colours_every_button_and_field_has_a_border(context, shop):
+    window = context(forced_colors="active")
+
+    for name, page in pages(window, shop):
+        for each in page.locator("main .button, main input:not([type=hidden])").all():
+            width = each.evaluate("e => getComputedStyle(e).borderBlockStartWidth")
+            is_a_box = each.get_attribute("type") == "checkbox"
+            assert is_a_box or float(width.removesuffix("px")) >= 1, name

@@ -1,0 +1,48 @@
+"""
+A process that exchanges one code from several threads at one instant.
+
+Run as ``python -m tests.processes.exchanging CLIENT_ID SECRET CODE AT THREADS``; AT is
+seconds since 1970. Tells the status and the token, if there is one, of each exchange.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from iam.factory.building import build_services
+from iam.settings import Settings
+from tests.authorizing import CALLBACK, VERIFIER
+from tests.conftest import Server, StandingClock
+
+
+def main(client_id: str, secret: str, code: str, at: str, threads: str) -> None:
+    settings = Settings.from_environment(os.environ)
+    services = build_services(settings, clock=StandingClock())
+    services.cache.current()
+    many = int(threads)
+    servers = [Server(services, settings) for _ in range(many)]
+
+    def exchange(server: Server) -> dict[str, object]:
+        time.sleep(max(0, float(at) - time.time()))
+        answer = server.post(
+            "access_token",
+            auth=(client_id, secret),
+            grant_type="authorization_code",
+            code=code,
+            redirect_uri=CALLBACK,
+            code_verifier=VERIFIER,
+        )
+        return {"status": answer.status_code, "token": answer.json.get("access_token")}
+
+    with ThreadPoolExecutor(many) as pool:
+        for told in pool.map(exchange, servers):
+            print(json.dumps(told), flush=True)  # noqa: T201 - that is how it tells
+    services.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
