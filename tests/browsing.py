@@ -13,12 +13,15 @@ A page is what the server answered and what a person would read of it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from werkzeug.test import Client as HttpClient
 
 from iam.domain.end_users import EndUserAttributes
 from iam.domain.realms import RealmPath
+from iam.engines.passwords import hash_typed
 from tests.seeing import Form, SeenPage
 
 __all__ = ["Browser", "SeenPage", "a_browser", "a_person", "account"]
@@ -124,13 +127,25 @@ def account(endpoint: str, *, realm: str = "/alpha", **query: str) -> str:
 def a_person(
     server, username: str = "ada", password: str = PASSWORD, *, realm="/alpha", **known
 ):
-    """Make an end user of a realm, which is made where it is not there."""
+    """
+    Make an end user of a realm, which is made where it is not there.
+
+    The hash of a password is made once a run: it is slow on purpose.
+    """
     known_realms = {str(each.path) for each in server.services.realms.all()}
     if realm not in known_realms:
         server.realm(realm)
-    return server.services.end_users.create(
+    made = server.services.end_users.create(
         server.services.realms.get(RealmPath.parse(realm)),
         username,
         EndUserAttributes(**known),
-        password=password,
+        password=None,
     )
+    person = replace(made, password_hash=_hash(password))
+    server.services.database.database.write(lambda s: s.end_users.change(person))
+    return person
+
+
+@cache
+def _hash(password: str) -> str:
+    return hash_typed(password)

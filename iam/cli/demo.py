@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -85,13 +85,18 @@ def demo(
     _seed(services, application)
     services.close()  # workers are forks, and must not inherit open files of a database
     try:
-        with _application(at, f"{base}{_ALPHA}"):
+        with ExitStack() as beside:
+
+            def started() -> None:
+                beside.enter_context(_application(at, f"{base}{_ALPHA}"))
+                click.echo(story(base, data_dir, application))
+
             serve(
                 bind=("127.0.0.1", port),
                 workers=workers,
                 metrics=None,
                 metrics_folder=data_dir / "metrics",
-                started=lambda: click.echo(story(base, data_dir, application)),
+                started=started,
             )
     except AddressInUse as error:
         raise click.ClickException(

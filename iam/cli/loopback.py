@@ -60,9 +60,13 @@ class Listener:
             ) from error
         self.redirect_uri = f"http://127.0.0.1:{self._server.server_port}{path}"
 
-    def wait(self, seconds: float) -> str:
+    def wait(self, seconds: float, *, client: str) -> str:
         """
         Give the query that the browser came with.
+
+        Args:
+            seconds: For how long.
+            client: Whose answer it is, to be named where none comes.
 
         Raises:
             ClickException: None came in time.
@@ -73,7 +77,8 @@ class Listener:
                 left = ends - time.monotonic()
                 if left <= 0:
                     raise click.ClickException(
-                        f"nobody came back within {seconds:.0f} seconds"
+                        f"nobody came back within {seconds:.0f} seconds; is "
+                        f"{self.redirect_uri} among the redirect_uris of {client}?"
                     )
                 server.timeout = left
                 server.handle_request()

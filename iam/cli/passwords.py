@@ -71,7 +71,8 @@ def import_breached_(
     if as_json:
         print_json({"file": str(out), "passwords": made.passwords, "files": made.files})
     else:
-        click.echo(f"{made.passwords:,} passwords of {made.files:,} file(s) in {out}")
+        passwords = _number(made.passwords, "password")
+        click.echo(f"{passwords} of {_number(made.files, 'file')} in {out}")
 
 
 class _Progress:
@@ -85,4 +86,9 @@ class _Progress:
         now = time.monotonic()
         if now - self._said >= _TELL_EVERY:
             self._said = now
-            click.echo(f"{files:,} file(s), {rows:,} hashes", err=True)
+            told = f"{_number(files, 'file')}, {_number(rows, 'hash', 'hashes')}"
+            click.echo(told, err=True)
+
+
+def _number(count: int, one: str, more: str = "") -> str:
+    return f"{count:,} {one if count == 1 else more or f'{one}s'}"

@@ -123,7 +123,7 @@ def authorization_code(  # noqa: PLR0913 - click hands over each option
     )
     click.echo(f"Open this link in a browser:\n\n  {begun.url}\n", err=as_json)
     try:
-        code = read_answer(begun, listener.wait(timeout))
+        code = read_answer(begun, listener.wait(timeout, client=client))
     except WrongAnswer as error:
         raise click.ClickException(f"the answer is refused: {error}") from error
     except Denied as error:

@@ -16,7 +16,7 @@ from iam.cli.password_options import (
     read_password,
     require_one_way,
 )
-from iam.cli.questions import confirm, yes_option
+from iam.cli.questions import confirm, has_person, yes_option
 from iam.cli.user_output import print_user, print_users
 from iam.domain.end_users import EndUserAttributes, username_fault
 from iam.domain.realms import RealmPath
@@ -239,6 +239,11 @@ def delete(
     services = context.services()
     found = services.realms.get(realm)
     there = services.end_users.get(found, username).username
+    if not yes and not has_person():
+        raise click.ClickException(
+            f"nobody is there to confirm; add --yes to delete {there} of {realm}, with "
+            "their sessions, consents and grants"
+        )
     confirm(
         f"This deletes {there} of {realm}, with their sessions, consents and what "
         "applications may do in their name. Delete?",

@@ -20,6 +20,9 @@ from iam.domain.sessions import SessionId
 INVALID = "The provided access grant is invalid, expired, or revoked."
 """AM's one text for all that could help somebody who guesses."""
 
+MOST_GRANTS = 20
+"""Grants of one client that are looked at; one that asks each minute has many."""
+
 GrantId = str
 """132 random bits as 22 characters of base64url; every token of it carries it."""
 

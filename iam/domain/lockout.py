@@ -8,6 +8,7 @@ decision 0019.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -33,10 +34,16 @@ class Kind(StrEnum):
     """One name from one network: a stranger who guesses."""
     ACCOUNT_AND_BROWSER = "browser"
     """One person in one browser that they have signed in with before."""
+    ACCOUNT_AND_BROWSERS = "browsers"
+    """One person in all such browsers: who stole many cookies guesses no oftener."""
     ACCOUNT = "account"
     """One name from anywhere: many networks that guess together."""
     NETWORK = "any account"
     """One network, whatever the names: a list of stolen passwords that is tried."""
+
+
+_WIDE = frozenset({Kind.ACCOUNT, Kind.ACCOUNT_AND_BROWSERS, Kind.NETWORK})
+_DIGEST_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +104,7 @@ def limit_of(kind: Kind, settings: SignInSettings) -> Limit:
     meets everybody on a network, or everybody who means an account, comes much later
     and never grows: it is a brake, and nobody can hold others out for long with it.
     """
-    if kind in {Kind.ACCOUNT, Kind.NETWORK}:
+    if kind in _WIDE:
         return Limit(
             failures=settings.lockout_failures * WIDER,
             interval=settings.lockout_interval,
@@ -121,11 +128,11 @@ def kinds_for(*, is_known: bool, has_address: bool) -> tuple[Kind, ...]:
     """
     Give what an attempt is counted for; the first is the one nearest to the person.
 
-    A browser that the person has used before has a counter of its own and no other,
-    so that strangers cannot lock it.
+    A browser that the person has used before has a counter of its own, and one that
+    only other such browsers share, so that strangers cannot lock it.
     """
     if is_known:
-        return (Kind.ACCOUNT_AND_BROWSER,)
+        return (Kind.ACCOUNT_AND_BROWSER, Kind.ACCOUNT_AND_BROWSERS)
     if not has_address:  # everybody comes from the same nowhere
         return (Kind.ACCOUNT_AND_NETWORK, Kind.ACCOUNT)
     return (Kind.ACCOUNT_AND_NETWORK, Kind.ACCOUNT, Kind.NETWORK)
@@ -142,32 +149,38 @@ def warning(tally: Tally, settings: SignInSettings) -> int | None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownBrowser:
     """
-    A browser, and who has signed in with it: an id and a generation each.
+    A browser, and who has signed in with it: id, generation and password's digest.
 
-    It is carried by the browser itself, sealed. A raised generation, as after a new
-    password, makes it a stranger's.
+    It is carried by the browser itself, sealed. A raised generation or another
+    password makes it a stranger's.
     """
 
     id: str
-    people: tuple[tuple[UUID, int], ...] = ()
+    people: tuple[tuple[UUID, int, str], ...] = ()
 
     def knows(self, user: EndUser | None) -> bool:
         """Whether this person has signed in here, and nothing has ended it since."""
-        return user is not None and (user.id, user.generation) in self.people
+        return user is not None and _as_known(user) in self.people
 
     def used_by(self, user: EndUser) -> KnownBrowser:
         """Give it with a person who has just signed in; who came last stays longest."""
         others = [each for each in self.people if each[0] != user.id]
-        people = ((user.id, user.generation), *others)[:MOST_PEOPLE]
+        people = (_as_known(user), *others)[:MOST_PEOPLE]
         return KnownBrowser(id=self.id, people=people)
 
     def to_plain(self) -> list[Any]:
         """Write it as JSON can."""
-        return [self.id, [[who.hex, generation] for who, generation in self.people]]
+        return [self.id, [[who.hex, *rest] for who, *rest in self.people]]
 
     @classmethod
     def from_plain(cls, value: Any) -> KnownBrowser:  # noqa: ANN401 - what was sealed
         """Read what `to_plain` wrote; only we can have sealed it."""
         browser, people = value
-        known = tuple((UUID(who), generation) for who, generation in people)
+        known = tuple((UUID(who), generation, said) for who, generation, said in people)
         return cls(id=browser, people=known)
+
+
+def _as_known(user: EndUser) -> tuple[UUID, int, str]:
+    """Give what a browser keeps of a person; the digest tells nothing of a password."""
+    hashed = hashlib.sha256((user.password_hash or "").encode()).hexdigest()
+    return user.id, user.generation, hashed[:_DIGEST_LENGTH]

@@ -29,6 +29,8 @@ class PasswordFault(StrEnum):
     """Made of what others may know of the person or the realm."""
     TOO_EASY = "too_easy"
     """Few guesses find it."""
+    SAME = "same_as_now"
+    """The one that the person has now."""
     WRONG_CURRENT = "wrong_current"
     """Not a fault of the new one: the old one that was given is not right."""
 
@@ -58,6 +60,7 @@ def words_of(fault: PasswordFault, minimum_length: int) -> str:
         PasswordFault.BREACHED: "is in the list of passwords that were stolen",
         PasswordFault.LIKE_YOU: "is too much like what others know of this person",
         PasswordFault.TOO_EASY: "is too easy to guess; more words make it harder",
+        PasswordFault.SAME: "is the one that the person has now",
         PasswordFault.WRONG_CURRENT: "is not the current one",
     }[fault]
 

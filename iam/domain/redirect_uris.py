@@ -7,9 +7,19 @@ from collections.abc import Sequence
 from itertools import takewhile
 from urllib.parse import urlsplit
 
-_SCHEMES_THAT_RUN_CODE = frozenset(
-    {"", "javascript", "data", "vbscript", "blob", "file"}
+_SCHEMES_OF_NO_CLIENT = frozenset(
+    {
+        "",
+        # They run code, or show what a browser or its extensions hold.
+        *("javascript", "vbscript", "data", "blob", "file", "filesystem", "about"),
+        *("chrome", "chrome-extension", "resource"),
+        # They wrap another address.
+        *("view-source", "feed", "jar", "intent"),
+        # They belong to other programs, which are no clients.
+        *("ws", "wss", "ftp", "mailto", "tel", "sms"),
+    }
 )
+_WRAPPED = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _MUST_BE_ENCODED = frozenset(" \"'<>\\^`{|}")
 
 
@@ -23,16 +33,33 @@ def redirect_uri_fault(uri: str) -> str | None:
     is_web = parts.scheme in {"http", "https"}
     faults = (
         (
-            not uri.isascii() or bool(_MUST_BE_ENCODED & set(uri)),
+            not (uri.isascii() and uri.isprintable())
+            or bool(_MUST_BE_ENCODED & set(uri)),
             "has a character that must be percent-encoded",
         ),
-        (parts.scheme in _SCHEMES_THAT_RUN_CODE, "is not an address of a client"),
+        (not leads_to_a_client(uri), "is not an address of a client"),
         (is_web and not parts.hostname, "names no host"),
         ("#" in uri, "has a fragment"),
         ("*" in uri, "has a wildcard; each address is registered in full"),
         (parts.username is not None, "carries credentials"),
     )
     return next((f"{uri[:80]!r} {why}" for wrong, why in faults if wrong), None)
+
+
+def leads_to_a_client(uri: str) -> bool:
+    """
+    Whether a browser may be sent to an address at all, as its scheme tells.
+
+    One scheme right after another one is refused, as ``feed:javascript:`` is: whoever
+    opens the first opens the second.
+    """
+    try:
+        scheme = urlsplit(uri).scheme
+    except ValueError:
+        return False
+    rest = uri.lstrip()[len(scheme) + 1 :]
+    is_wrapped = _WRAPPED.match(rest) is not None
+    return scheme not in _SCHEMES_OF_NO_CLIENT and not is_wrapped and uri.isprintable()
 
 
 # A loopback address of RFC 8252 section 7.3: the host, the port, all that follows.

@@ -31,6 +31,7 @@ _KIND_IN_ID = {
     Kind.ACCOUNT: "account",
     Kind.ACCOUNT_AND_NETWORK: "network",
     Kind.ACCOUNT_AND_BROWSER: "browser",
+    Kind.ACCOUNT_AND_BROWSERS: "known",
     Kind.NETWORK: "any",
 }
 _ID_LENGTH = 64
@@ -201,6 +202,7 @@ def _counters(
         Kind.ACCOUNT: "",
         Kind.ACCOUNT_AND_NETWORK: network,
         Kind.ACCOUNT_AND_BROWSER: known.id if known else "",
+        Kind.ACCOUNT_AND_BROWSERS: "",
     }
     kinds = kinds_for(is_known=known is not None, has_address=bool(address))
     return tuple(

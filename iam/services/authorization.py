@@ -29,7 +29,11 @@ from iam.domain.errors import (
 )
 from iam.domain.grants import AuthorizationCode, Grant, ShownScope
 from iam.domain.realms import Realm
-from iam.domain.redirect_uris import chosen_redirect_uri, mismatch
+from iam.domain.redirect_uris import (
+    chosen_redirect_uri,
+    leads_to_a_client,
+    mismatch,
+)
 from iam.domain.revocation import RETENTION
 from iam.domain.scopes.syntax import Scope
 from iam.domain.sessions import SignedIn
@@ -150,6 +154,8 @@ class AuthorizationService:
             generation = signed_in.session.generation
             if user is None or user.disabled or user.generation != generation:
                 raise UnprovenRequest("session_ended", AccessDenied())
+            if not store.realms.hold(realm.id, generation=realm.generation):
+                raise UnprovenRequest("session_ended", AccessDenied())
             store.grants.add(granted)
             store.authorization_codes.add(kept)
             if also is not None:
@@ -180,9 +186,11 @@ def _find_redirect_uri(client: Client, sent: str | None) -> str:
         sent,
         any_loopback_port=settings.loopback_interface_redirection,
     )
-    if found is not None:
+    if found is not None and leads_to_a_client(found):
         return found
     reason = mismatch(settings.redirect_uris, sent)
+    if found is not None:  # registered when that was possible
+        sent, reason = found, f"no browser is sent to {found[:80]!a}"
     if sent is None:
         missing = InvalidRequest("Missing parameter, 'redirect_uri'", reason=reason)
         raise UnprovenRequest("invalid_request", missing)

@@ -66,12 +66,18 @@ class Change:
         )
 
     def end_realm(self, realm: Realm) -> None:
-        """Kill every token of a realm and of those beneath it."""
-        for each in self.before.children(realm.path):
+        """End tokens, grants, codes and sessions of a realm and of those beneath."""
+        beneath = self.before.children(realm.path)
+        for each in beneath:
             ended = self.store.realms.end(each)
             self.store.revocations.add(
                 each.id, realm_key(each.id), ended.generation, seconds=RETENTION
             )
+        # What was answered before is no answer in the realm that comes back.
+        ids = [each.id for each in beneath]
+        self.store.grants.revoke_of_realms(ids, self.journal.clock.now())
+        self.store.authorization_codes.delete_of_realms(ids)
+        self.store.sessions.delete_of_realms(ids)
 
 
 @dataclass(frozen=True, slots=True)

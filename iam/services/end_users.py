@@ -15,7 +15,7 @@ from iam.domain.end_users import (
     username_fault,
 )
 from iam.domain.faults import Refused
-from iam.domain.passwords import PasswordFault, PasswordRefused
+from iam.domain.passwords import PasswordFault, PasswordRefused, prepared
 from iam.domain.realms import Realm, RealmId
 from iam.domain.revocation import RETENTION, grant_key
 from iam.domain.sessions import SignedIn
@@ -80,9 +80,7 @@ class EndUserService:
             if not store.realms.hold(realm.id):
                 raise Refused.because(f"there is no realm {realm.path} any more")
             if not store.end_users.add(user):
-                raise Refused.because(
-                    f"realm {realm.path} has a person {username} already"
-                )
+                raise Refused.because(_taken(store, realm, username))
             note(journal, realm, user, Operation.CREATE)
             return user
 
@@ -199,6 +197,8 @@ class EndUserService:
         wrong = PasswordRefused(PasswordFault.WRONG_CURRENT, minimum_length=shortest)
         if not self.passwords.matches(current, user.password_hash):
             raise wrong
+        if prepared(new) == prepared(current):
+            raise PasswordRefused(PasswordFault.SAME, minimum_length=shortest)
         wanted = self._with_password(realm, user, new)
 
         def work(store: Store, journal: Journal) -> None:
@@ -256,6 +256,14 @@ def _known(store: Store, realm: Realm, username: str, *, held: bool = False) -> 
             f"'iam user list --realm {realm.path}' shows them"
         )
     return found
+
+
+def _taken(store: Store, realm: Realm, username: str) -> str:
+    """Say that a name is taken, and by which name, where that is written otherwise."""
+    there = store.end_users.by_username(realm.id, username)
+    name = there.username if there else username
+    capitals = "" if name == username else "; capitals do not count"
+    return f"realm {realm.path} has a person {name} already{capitals}"
 
 
 def _is_same(now: EndUser, then: EndUser) -> bool:

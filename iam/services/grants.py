@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from iam.domain.audit import EventName, Operation
 from iam.domain.clients import Client
 from iam.domain.end_users import EndUser
-from iam.domain.grants import Grant
+from iam.domain.grants import MOST_GRANTS, Grant
 from iam.domain.realms import Realm
 from iam.domain.revocation import RETENTION, grant_key
 from iam.services.audit import AuditTrail, Journal
@@ -25,9 +25,15 @@ class GrantService:
     clock: Clock
 
     def of(self, user: EndUser) -> list[Grant]:
-        """Give what a person granted and what counts still, the newest first."""
+        """
+        Give what a person granted and what counts still, the newest first.
+
+        Of a client that has very many, the newest and the one that ends last.
+        """
         with self.database.single() as store:
-            return store.grants.of_subject(user.realm_id, user.id, self.clock.now())
+            return store.grants.of_each_client(
+                user.realm_id, user.id, self.clock.now(), most=MOST_GRANTS
+            )
 
     def stop(
         self, realm: Realm, user: EndUser, client: Client, *, actor: str | None = None
@@ -61,11 +67,9 @@ class GrantService:
         self, store: Store, realm: Realm, user: EndUser, client: Client, note: Journal
     ) -> bool:
         now = self.clock.now()
-        live = [
-            grant.id
-            for grant in store.grants.of_subject(realm.id, user.id, now)
-            if grant.client_uuid == client.id
-        ]
+        live = store.grants.of_client_and_subject(
+            realm.id, client.id, user.id, now, most=1
+        )
         ended = store.grants.revoke_of_client_and_subject(
             realm.id, client.id, user.id, now
         )

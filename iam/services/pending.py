@@ -27,6 +27,8 @@ from iam.storage.store import Store
 LIFETIME = 600
 """Seconds in which a request can be decided."""
 _RANDOM_BYTES = 16
+_ROOM = 100
+"""Characters that are left for the person, who is named later."""
 _MARGIN = 300
 """Seconds for which it is remembered longer that one was."""
 
@@ -94,6 +96,7 @@ class PendingRequests:
                 form_posted=subject_id is None,
                 until=int(self.clock.time()) + LIFETIME,
             ),
+            most=LONGEST - _ROOM,
         )
 
     def find(
@@ -160,7 +163,9 @@ class PendingRequests:
         now = self.clock.time()
         return open_sealed(live, realm, AUTHORIZATION_REQUEST, sealed, now=now)
 
-    def _seal(self, live: Live, realm: Realm, pending: Pending) -> str:
+    def _seal(
+        self, live: Live, realm: Realm, pending: Pending, *, most: int = LONGEST
+    ) -> str:
         written = [
             pending.id,
             pending.request.to_plain(),
@@ -169,7 +174,7 @@ class PendingRequests:
             pending.form_posted,
             pending.until,
         ]
-        return _seal(live, realm, {"pending": written}, until=pending.until)
+        return _seal(live, realm, {"pending": written}, until=pending.until, most=most)
 
 
 def decide(store: Store, pending: Pending) -> bool:
@@ -195,7 +200,9 @@ def _read(realm: Realm, written: list[Any]) -> Pending:
     )
 
 
-def _seal(live: Live, realm: Realm, value: object, *, until: int) -> str:
+def _seal(
+    live: Live, realm: Realm, value: object, *, until: int, most: int = LONGEST
+) -> str:
     try:
         sealed = seal(live, realm, AUTHORIZATION_REQUEST, value, until=until)
     except KeyError as error:
@@ -203,6 +210,6 @@ def _seal(live: Live, realm: Realm, value: object, *, until: int) -> str:
             "The realm has no key at this moment; try again in a moment",
             reason="no current key: run 'iam key rotate'",
         ) from error
-    if len(sealed) > LONGEST:
+    if len(sealed) > most:
         raise InvalidRequest("The request is too long")
     return sealed

@@ -20,7 +20,7 @@ from iam.domain.consents import (
     why_never_skipped,
 )
 from iam.domain.destinations import Destination, destination_of
-from iam.domain.grants import ShownScope
+from iam.domain.grants import MOST_GRANTS, ShownScope
 from iam.domain.locales import Reader, candidates_of
 from iam.domain.realms import Realm
 from iam.domain.scopes.syntax import Scope
@@ -183,11 +183,12 @@ class Questions:
             store: Store,
         ) -> tuple[list[RememberedConsent], dict[Scope, ShownScope]]:
             kept = store.consents.find(realm.id, subject, client.id)
-            grants = store.grants.of_subject(realm.id, subject, now)
+            grants = store.grants.of_client_and_subject(
+                realm.id, client.id, subject, now, most=MOST_GRANTS
+            )
             granted = {
                 shown.scope: shown
                 for grant in reversed(grants)  # the newest counts
-                if grant.client_uuid == client.id
                 for shown in grant.words
             }
             return kept, granted

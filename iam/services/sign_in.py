@@ -152,6 +152,8 @@ class SignInService:
                 return False
             if not session.belongs_to(now):
                 return False
+            if not store.realms.hold(realm.id, generation=realm.generation):
+                return False
             self.attempts.take_back(store, attempt)
             if replaces is not None:
                 store.sessions.delete(realm.id, replaces.id)
@@ -169,7 +171,10 @@ class SignInService:
         found = boxes.open_sealed(live, realm, boxes.DEVICE, sealed, now=now)
         if found is None:
             return KnownBrowser(id=secrets.token_hex(_NAME_BYTES))
-        return KnownBrowser.from_plain(found)
+        try:
+            return KnownBrowser.from_plain(found)
+        except (TypeError, ValueError):  # sealed by another release
+            return KnownBrowser(id=secrets.token_hex(_NAME_BYTES))
 
     def _device(self, live: Live, realm: Realm, known: KnownBrowser) -> str:
         until = self.sessions.clock.time() + KNOWN_FOR.total_seconds()

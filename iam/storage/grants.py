@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     String,
     delete,
+    func,
     insert,
     select,
     update,
@@ -76,10 +77,45 @@ class Grants:
 
         With ``now``, only what has not ended by then.
         """
-        where = _of_subject(realm_id, subject_id) & _TABLE.c.revoked_at.is_(None)
-        if now is not None:
-            where &= _TABLE.c.ends_at > now
-        return self._where(where)
+        return self._where(_live(realm_id, subject_id, now))
+
+    def of_client_and_subject(
+        self,
+        realm_id: RealmId,
+        client_uuid: UUID,
+        subject_id: UUID,
+        now: datetime,
+        *,
+        most: int,
+    ) -> list[Grant]:
+        """Give the newest of what a person granted one client and what counts still."""
+        of_client = _TABLE.c.client_uuid == client_uuid
+        return self._where(_live(realm_id, subject_id, now) & of_client, most=most)
+
+    def of_each_client(
+        self, realm_id: RealmId, subject_id: UUID, now: datetime, *, most: int
+    ) -> list[Grant]:
+        """
+        Give the newest live grants of each client, and the one that ends last.
+
+        A client can have any number of them, and must not hide another one's.
+        """
+        client, at = _TABLE.c.client_uuid, _TABLE.c.granted_at.desc()
+        by_age = func.row_number().over(partition_by=client, order_by=at)
+        by_end = func.row_number().over(
+            partition_by=client, order_by=_TABLE.c.ends_at.desc()
+        )
+        ranked = (
+            select(
+                _TABLE.c.id.label("id"), by_age.label("age"), by_end.label("end_rank")
+            )
+            .where(_live(realm_id, subject_id, now))
+            .subquery()
+        )
+        chosen = select(ranked.c.id).where(
+            (ranked.c.age <= most) | (ranked.c.end_rank == 1)
+        )
+        return self._where((_TABLE.c.realm_id == realm_id) & _TABLE.c.id.in_(chosen))
 
     def use(
         self, realm_id: RealmId, grant_id: GrantId, *, at: datetime, ends_at: datetime
@@ -125,6 +161,12 @@ class Grants:
         """Mark all that anybody granted to a client as revoked; give which."""
         return self._revoke(_of_client(realm_id, client_uuid), at)
 
+    def revoke_of_realms(
+        self, realm_ids: Iterable[RealmId], at: datetime
+    ) -> list[GrantId]:
+        """Mark all that anybody granted in realms as revoked; give which."""
+        return self._revoke(_TABLE.c.realm_id.in_(list(realm_ids)), at)
+
     def _revoke(self, condition: ColumnElement[bool], at: datetime) -> list[GrantId]:
         revoked = self.connection.execute(
             update(_TABLE)
@@ -160,11 +202,14 @@ class Grants:
             self._delete(_is(row.realm_id, row.id) & (_TABLE.c.ends_at <= before))
         return len(ended)
 
-    def _where(self, condition: ColumnElement[bool]) -> list[Grant]:
+    def _where(
+        self, condition: ColumnElement[bool], *, most: int | None = None
+    ) -> list[Grant]:
         rows = self.connection.execute(
             select(_TABLE)
             .where(condition)
             .order_by(_TABLE.c.granted_at.desc(), _TABLE.c.id)
+            .limit(most)
         )
         return [_to_domain(row) for row in rows]
 
@@ -175,6 +220,14 @@ def _is(realm_id: RealmId, grant_id: GrantId) -> ColumnElement[bool]:
 
 def _of_subject(realm_id: RealmId, subject_id: UUID) -> ColumnElement[bool]:
     return (_TABLE.c.realm_id == realm_id) & (_TABLE.c.subject_id == subject_id)
+
+
+def _live(
+    realm_id: RealmId, subject_id: UUID, now: datetime | None
+) -> ColumnElement[bool]:
+    """Say what a person granted and nobody revoked; of an instant, what counts then."""
+    live = _of_subject(realm_id, subject_id) & _TABLE.c.revoked_at.is_(None)
+    return live if now is None else live & (_TABLE.c.ends_at > now)
 
 
 def _of_client(realm_id: RealmId, client_uuid: UUID) -> ColumnElement[bool]:

@@ -61,14 +61,18 @@ class Realms:
             update(_TABLE).where(_TABLE.c.id == realm.id).values(columns)
         )
 
-    def hold(self, realm_id: RealmId) -> bool:
+    def hold(self, realm_id: RealmId, *, generation: int | None = None) -> bool:
         """
         Whether a realm is there; it stays so until the transaction ends.
+
+        With ``generation``, also whether nothing has ended it since it was looked up.
 
         For what is added to a realm: otherwise it could outlive the realm, if that is
         deleted in the same moment.
         """
         held = select(_TABLE.c.id).where(_TABLE.c.id == realm_id)
+        if generation is not None:
+            held = held.where(_TABLE.c.generation == generation)
         found = self.connection.execute(held.with_for_update(read=True)).first()
         return found is not None
 

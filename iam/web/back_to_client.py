@@ -12,6 +12,7 @@ from iam.domain.destinations import destination_of
 from iam.domain.realms import issuer
 from iam.domain.scopes.syntax import Scope, format_scopes
 from iam.protocol.authorization import Reply, refusal, success
+from iam.web.leaving import away
 from iam.web.page import Page
 
 
@@ -58,7 +59,7 @@ class WayBack:
         destination = destination_of(refused.redirect_uri)
         return page.refuse(
             "refused_request",
-            link=reply.address,
+            link=away(reply.address),
             host=destination.host or f"{destination.scheme}:",
         )
 
@@ -68,4 +69,4 @@ def _send(page: Page, reply: Reply, *, form_posted: bool) -> Response:
         return page.form_post(reply.redirect_uri, reply.parameters)
     if form_posted:
         return page.handoff(reply.address)
-    return page.go(reply.address)
+    return page.leave(reply.address)

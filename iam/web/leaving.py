@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from urllib.parse import urlsplit
+
+from iam.domain.redirect_uris import leads_to_a_client
 
 _SCRIPT = 'document.getElementById("answer").submit()'
 _HASH = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
-_LEADS_NOWHERE = frozenset({"javascript", "data", "vbscript", "blob", "file", "about"})
 
 HANDOFF = {"Referrer-Policy": "no-referrer"}
 """The client learns nothing of the address that the browser comes from."""
@@ -43,7 +43,6 @@ def away(url: str) -> str:
     Raises:
         ValueError: It is none; who registered it was told so, and this is a last look.
     """
-    scheme = urlsplit(url).scheme.lower()
-    if not scheme or scheme in _LEADS_NOWHERE or not url.isprintable():
+    if not leads_to_a_client(url):
         raise ValueError("no browser is sent to such an address")
     return url.replace(" ", "%20")

@@ -207,6 +207,15 @@ class Page(PageRequest):
             },
         )
 
+    def leave(self, url: str) -> Response:
+        """
+        Send the browser back to a client by a redirect.
+
+        Raises:
+            ValueError: As for `leaving.away`, the last look at every such address.
+        """
+        return self.go(leaving.away(url))
+
     def handoff(self, url: str) -> Response:
         """
         Send the browser back to a client, where a form was posted on the way.

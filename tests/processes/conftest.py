@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,15 @@ from iam.factory.building import build_services
 from tests.conftest import NOON, StandingClock
 from tests.processes.nodes import Node, OtherProcess, must_not_stop
 from tests.processes.outage import Outage
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    """Count everything here as slow: real processes, real threads, lost databases."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

@@ -266,9 +266,9 @@ class TestOnPostgres(OrdersOnPostgres.TestCase):
 
 @pytest.mark.slow
 class TestOnSqliteAtLength(OrdersOnSqlite.TestCase):
-    settings = examples(100)
+    settings = examples(40)
 
 
 @pytest.mark.slow
 class TestOnPostgresAtLength(OrdersOnPostgres.TestCase):
-    settings = examples(40)
+    settings = examples(20)

@@ -173,9 +173,12 @@ def test_any_token(standing, client, token, kid):
         return b64url(piece if isinstance(piece, bytes) else json.dumps(piece).encode())
 
     text = token if isinstance(token, str) else ".".join(map(written, token))
-    for endpoint in ("introspect", "token/revoke"):
-        answer = standing.post(endpoint, auth=client, token=text)
-        is_an_answer(answer)
+    is_an_answer(standing.post("introspect", auth=client, token=text))
+    revoked = standing.post("token/revoke", auth=client, token=text)
+    if revoked.status_code == 503:  # a key that is perhaps too new, asked too often
+        assert revoked.headers["Retry-After"] == "1"
+    else:
+        is_an_answer(revoked)
     bearer = text.encode("ascii", "ignore").decode().replace("\n", "").replace("\r", "")
     info = standing.get("tokeninfo", headers={"Authorization": f"Bearer {bearer}"})
     is_an_answer(info)

@@ -62,8 +62,11 @@ def test_a_person_is_added_to_one_realm(services, people, alpha):
 def test_a_name_is_taken_in_whatever_capitals(people, services, alpha):
     a_person(services, alpha, "Ann")
 
-    with pytest.raises(Refused, match="realm /alpha has a person ann already"):
+    taken = "^realm /alpha has a person Ann already"
+    with pytest.raises(Refused, match=f"{taken}; capitals do not count$"):
         a_person(services, alpha, "ann")
+    with pytest.raises(Refused, match=f"{taken}$"):
+        a_person(services, alpha, "Ann")
 
     assert len(people.all(alpha)) == 1
 

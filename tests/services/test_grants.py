@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from iam.domain.authorization import UnprovenRequest
-from iam.domain.grants import ShownScope
+from iam.domain.grants import MOST_GRANTS, ShownScope
 from iam.services.authorization_codes import id_of_code
 from tests.authorizing import Asking, told
 
@@ -176,3 +179,55 @@ def test_nothing_is_left_of_a_deleted_client(asking):
         assert store.authorization_codes.find(realm_id, id_of_code(code)) is None
         assert store.grants.of_subject(realm_id, user_id) == []
         assert store.consents.find(realm_id, user_id, client.id) == []
+
+
+def test_a_client_with_very_many_grants_hides_no_other_and_stays_bounded(asking):
+    def add(store):
+        first = store.grants.of_subject(asking.realm.id, asking.user.id)[0]
+        for number in range(60):
+            at = first.granted_at + timedelta(seconds=number + 1)
+            ends_at = first.ends_at + timedelta(hours=1 if number == 3 else 0)
+            store.grants.add(
+                replace(first, id=f"{number:022}", granted_at=at, ends_at=ends_at)
+            )
+        early = first.granted_at - timedelta(hours=1)
+        store.grants.add(
+            replace(first, id="other", client_uuid=uuid4(), granted_at=early)
+        )
+
+    grant(asking)
+    asking.services.database.database.write(add)
+
+    kept = asking.services.grants.of(asking.user)
+
+    newest = [f"{number:022}" for number in range(59, 59 - MOST_GRANTS, -1)]
+    assert [each.id for each in kept] == [*newest, f"{3:022}", "other"]
+
+
+def test_stopping_a_client_ends_every_one_of_very_many_grants(asking):
+    def add(store):
+        [first] = store.grants.of_subject(asking.realm.id, asking.user.id)
+        for number in range(30):
+            store.grants.add(replace(first, id=f"{number:022}"))
+
+    grant(asking)
+    asking.services.database.database.write(add)
+    client = asking.services.clients.get(asking.realm, "app")
+
+    assert asking.services.grants.stop(asking.realm, asking.user, client)
+
+    assert asking.services.grants.of(asking.user) == []
+
+
+def test_nothing_is_granted_to_an_address_that_no_browser_is_sent_to(
+    asking, monkeypatch
+):
+    monkeypatch.setattr(
+        "iam.services.authorization.leads_to_a_client", lambda _uri: False
+    )
+
+    answer = asking.authorize()
+
+    assert answer.status_code == 400
+    assert "Location" not in answer.headers
+    assert asking.services.grants.of(asking.user) == []

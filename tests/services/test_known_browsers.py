@@ -10,6 +10,20 @@ from iam.services.sign_in import TooManyAttempts
 from tests.services.signing_in import PASSWORD, kinds
 
 LOCK, DAY = 900, 86_400
+NEW = "quiet rivers bend north"
+
+
+def change_password(doorstep, *, current=PASSWORD, new=NEW) -> str:
+    """Sign in and change the password; give the browser of before."""
+    entered = doorstep.enter(password=current)
+    doorstep.services.end_users.change_password(
+        doorstep.realm,
+        entered.signed_in,
+        current=current,
+        new=new,
+        end_applications=False,
+    )
+    return entered.device
 
 
 def test_a_browser_that_the_person_has_used_is_not_locked_by_strangers(doorstep):
@@ -59,6 +73,46 @@ def test_a_browser_is_known_for_everybody_who_has_used_it(doorstep):
     doorstep.enter("other", device=device)
 
 
+def test_a_browser_is_known_again_after_signing_in_with_the_new_password(doorstep):
+    device = doorstep.enter(password=NEW, device=change_password(doorstep)).device
+    doorstep.fail(times=5)
+
+    doorstep.enter(password=NEW, device=device)
+
+
+def test_a_browser_stays_known_where_its_sign_in_hashes_the_password_anew(
+    doorstep, monkeypatch
+):
+    old = doorstep.enter().device
+    monkeypatch.setattr(
+        type(doorstep.services.end_users.passwords),
+        "hash_anew",
+        lambda _self, _password, hashed: f"{hashed}=",
+    )
+    monkeypatch.setattr(
+        type(doorstep.services.end_users.passwords),
+        "matches",
+        lambda _self, password, _hashed: password == PASSWORD,
+    )
+    new = doorstep.enter(device=old).device
+    doorstep.fail(times=5)
+
+    assert isinstance(doorstep.attempt(device=old), TooManyAttempts)
+    doorstep.enter(device=new)
+
+
+def test_many_browsers_of_a_person_are_not_many_budgets(doorstep):
+    devices = [doorstep.enter().device for _ in range(41)]
+    doorstep.set("/alpha", lockout_failures=2)  # so that it takes 40
+
+    answers = [doorstep.fail(device=device)[0] for device in devices[:40]]
+
+    assert answers[-1] == TooManyAttempts(retry_after=LOCK)
+    assert kinds(doorstep) == [Kind.ACCOUNT_AND_BROWSERS]
+    assert isinstance(doorstep.attempt(device=devices[40]), TooManyAttempts)
+    doorstep.enter()  # a new browser has the counters of strangers
+
+
 def a_strangers_device(doorstep) -> str:
     doorstep.person("other")
     return doorstep.enter("other").device
@@ -68,6 +122,18 @@ def one_from_before_the_password_was_reset(doorstep) -> str:
     device = doorstep.enter().device
     doorstep.services.end_users.set_password(doorstep.realm, "demo", PASSWORD)
     return device
+
+
+def one_from_before_the_person_changed_the_password(doorstep) -> str:
+    device = change_password(doorstep)
+    change_password(doorstep, current=NEW, new=PASSWORD)
+    return device
+
+
+def one_that_another_release_sealed(doorstep) -> str:
+    demo, until = doorstep.enter().signed_in.user, doorstep.services.clock.time() + DAY
+    written = ["b", [[demo.id.hex, demo.generation]]]
+    return boxes.seal(doorstep.live, doorstep.realm, boxes.DEVICE, written, until=until)
 
 
 def one_that_is_too_old(doorstep) -> str:
@@ -107,6 +173,8 @@ def something_else(doorstep) -> str:
     [
         a_strangers_device,
         one_from_before_the_password_was_reset,
+        one_from_before_the_person_changed_the_password,
+        one_that_another_release_sealed,
         one_that_is_too_old,
         one_that_was_changed,
         one_of_another_realm,

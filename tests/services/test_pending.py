@@ -181,6 +181,24 @@ def test_what_does_not_fit_into_an_address_is_refused(pending, live, asking, req
         kept(pending, live, asking, long)
 
 
+def test_what_just_fits_fits_also_with_the_person_named(
+    pending, live, asking, request_
+):
+    sealed = ""
+    for length in range(5000, 6500):
+        long = replace(request_, scopes=("x" * length,))
+        try:
+            sealed = kept(pending, live, asking, long)
+        except InvalidRequest:
+            break
+    assert len(sealed) > 8000
+
+    found = find(pending, live, asking, sealed)
+    named = pending.name_person(live, asking.realm, found, asking.user.id)
+
+    assert find(pending, live, asking, named).subject_id == asking.user.id
+
+
 def test_without_a_key_nothing_can_be_carried(pending, live, asking, request_):
     live.keyring.current_box.clear()
 

@@ -181,7 +181,7 @@ def test_a_change_of_the_configuration_names_fields_and_never_values(server):
     assert changed == ("/alpha", "UPDATE", ["access_token_lifetime"])
     assert rotated == ("/alpha/clients/myClient", "UPDATE", ["client_secret"])
     assert {line["userId"] for line in changes} == {"operator"}
-    assert "1234" not in server.audit_lines()
+    assert not [line for line in server.audit_lines().splitlines() if ":1234" in line]
     assert "forgerock" not in server.audit_lines()
 
 

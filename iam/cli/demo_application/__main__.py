@@ -24,7 +24,8 @@ LANGUAGES = {"en": "English", "fr": "français", "de": "Deutsch", "ar": "الع�
 MOST_BEGUN = 100
 """Requests under way that are remembered; the oldest gives way."""
 _COOKIE = "demo-application"
-_OK, _SEE_OTHER, _NOT_FOUND = 200, 303, 404
+_NOT_OURS = "This answer is not for this request"
+_OK, _SEE_OTHER, _NOT_FOUND, _MISDIRECTED = 200, 303, 404, 421
 _FILES = {
     "/style.css": "text/css; charset=utf-8",
     "/spa.js": "text/javascript; charset=utf-8",
@@ -43,10 +44,25 @@ class Application:
     def __init__(self, origin: str, issuer: str) -> None:
         self.origin = origin
         self.issuer = issuer
-        self._begun: OrderedDict[str, Begun] = OrderedDict()
+        self._begun: OrderedDict[tuple[str, str], Begun] = OrderedDict()
 
-    def connect(self, language: str) -> tuple[str, str]:
-        """Begin a request; give what the cookie holds and the address to go to."""
+    def is_at(self, host: str) -> bool:
+        """
+        Whether a Host header names this application.
+
+        Another name may lead here, too, where somebody has it point at this machine: a
+        page of theirs would then read what is ours.
+        """
+        name, _, port = host.lower().partition(":")
+        ours = str(urlsplit(self.origin).port)
+        return name in {"localhost", "127.0.0.1"} and (port or "80") == ours
+
+    def connect(self, cookie: str, language: str) -> tuple[str, str]:
+        """
+        Begin a request; give what the cookie holds and the address to go to.
+
+        A browser that has a cookie keeps it: another tab may have begun a request.
+        """
         begun = begin(
             self.issuer,
             client_id=CLIENT_ID,
@@ -54,20 +70,25 @@ class Application:
             scope=SCOPES,
             more={"ui_locales": language if language in LANGUAGES else ""},
         )
-        cookie = secrets.token_urlsafe(32)
-        self._begun[cookie] = begun
+        cookie = cookie or secrets.token_urlsafe(32)
+        self._begun[cookie, begun.state] = begun
         while len(self._begun) > MOST_BEGUN:
             self._begun.popitem(last=False)
         return cookie, begun.url
 
     def finish(self, cookie: str, query: str) -> tuple[str, str]:
         """Take the answer; give a heading and what to print under it."""
-        begun = self._begun.pop(cookie, None)
+        state = parse_qs(query).get("state", [""])[0]
+        begun = self._begun.pop((cookie, state), None)
         if begun is None:
-            return "Please start again", "This answer belongs to no request of yours."
+            return _NOT_OURS, (
+                "No request of this browser waits for it; one is answered only once."
+            )
         try:
             done = exchange(begun, read_answer(begun, query), secret=CLIENT_SECRET)
-        except (WrongAnswer, Denied) as error:
+        except WrongAnswer as error:
+            return _NOT_OURS, str(error)
+        except Denied as error:
             return "There is no access", str(error)
         except click.ClickException as error:
             return "The server does not answer", error.message
@@ -87,7 +108,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer one of the few addresses."""
         parts = urlsplit(self.path)
-        if parts.path == "/":
+        if not self._application.is_at(self.headers.get("Host", "")):
+            self._answer(_MISDIRECTED, b"This is another's address.\n", "text/plain")
+        elif parts.path == "/":
             links = "\n".join(
                 f'<li><a lang="{tag}" href="/connect?language={tag}">{name}</a></li>'
                 for tag, name in LANGUAGES.items()
@@ -95,13 +118,11 @@ class Handler(BaseHTTPRequestHandler):
             self._page("home.html", links=links)
         elif parts.path == "/connect":
             language = parse_qs(parts.query).get("language", [""])[0]
-            cookie, url = self._application.connect(language)
+            cookie, url = self._application.connect(self._cookie(), language)
             kept = f"{_COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax"
             self._answer(_SEE_OTHER, b"", "text/plain", Location=url, Set_Cookie=kept)
         elif parts.path == "/callback":
-            cookies = SimpleCookie(self.headers.get("Cookie", ""))
-            cookie = cookies[_COOKIE].value if _COOKIE in cookies else ""
-            heading, told = self._application.finish(cookie, parts.query)
+            heading, told = self._application.finish(self._cookie(), parts.query)
             self._page("answer.html", heading=escape(heading), told=escape(told))
         elif parts.path == "/spa":
             self._page("spa.html", issuer=escape(self._application.issuer))
@@ -112,6 +133,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_args: object) -> None:
         """Print nothing: there are codes in addresses."""
+
+    def _cookie(self) -> str:
+        cookies = SimpleCookie(self.headers.get("Cookie", ""))
+        return cookies[_COOKIE].value if _COOKIE in cookies else ""
 
     def _page(self, name: str, **words: str) -> None:
         page = _read(name)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from iam.domain.claims import IDENTITY_SCOPES, OFFLINE_ACCESS, claims_of
 from iam.domain.clients import Client
 from iam.domain.consents import Change
-from iam.domain.destinations import Destination
+from iam.domain.destinations import Destination, destination_of
 from iam.domain.directions import direction_of
 from iam.domain.locales import Reader, tag_of
 from iam.domain.names import LONGEST_DESCRIPTION, LONGEST_NAME, tame
@@ -62,10 +61,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """An address of the application's own, and its host to be read before."""
+    """An address of the application's own, and its host as in `Destination`."""
 
     href: str
     host: str
+    unicode_host: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +124,32 @@ class ConsentPage:
     access_until: str
     applications: str
     form: Form
+
+    @property
+    def identity_before(self) -> tuple[Line, ...]:
+        """What told who somebody is before."""
+        return tuple(line for line in self.before if line.scope in IDENTITY_SCOPES)
+
+    @property
+    def access_before(self) -> tuple[Line, ...]:
+        """What let something be done before."""
+        return tuple(line for line in self.before if line.scope not in IDENTITY_SCOPES)
+
+    @property
+    def news(self) -> str:
+        """
+        What differs from what was allowed before: ``words``, ``more`` or ``both``.
+
+        Empty where nothing was allowed before, or nothing is to be read anew.
+        """
+        lines = (*self.identity, *self.access)
+        changed = sum(line.is_changed for line in lines)
+        if not lines or not (changed or self.before):
+            return ""
+        if not changed:
+            return "more"
+        # What is only counted may be new.
+        return "words" if changed == len(lines) and not self.further else "both"
 
     @property
     def shows_claims(self) -> bool:
@@ -260,4 +286,5 @@ def is_offline(question: Question) -> bool:
 def _link(said: Said | None) -> Link | None:
     if said is None:
         return None
-    return Link(href=said.text, host=urlsplit(said.text).netloc)
+    to = destination_of(said.text)
+    return Link(href=said.text, host=to.host, unicode_host=to.unicode_host)

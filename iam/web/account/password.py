@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from werkzeug.wrappers import Response
 
+from iam.domain.errors import TemporarilyUnavailable
+from iam.domain.lockout import KnownBrowser
 from iam.domain.passwords import MOST_CHARACTERS, PasswordFault, PasswordRefused
 from iam.domain.sessions import SignedIn
 from iam.services.attempts import AttemptService, TooManyAttempts
@@ -44,13 +47,18 @@ class PasswordPages:
     def _change(
         self, page: Page, signed_in: SignedIn, current: str, new: str, *, ends: bool
     ) -> TooManyAttempts | list[str]:
-        """Change it; who found an open session guesses no faster than at sign-in."""
+        """
+        Change it; who found an open session guesses no faster than at sign-in.
+
+        The session counts for itself: what strangers do under the person's name does
+        not keep them from changing their password.
+        """
         attempt = self.attempts.count(
             page.live,
             page.realm,
             signed_in.user.username,
             address=page.address,
-            known=None,
+            known=KnownBrowser(id=signed_in.session.id),
         )
         if isinstance(attempt, TooManyAttempts):
             return attempt
@@ -61,6 +69,11 @@ class PasswordPages:
             )
         except PasswordRefused as refused:
             faults = [str(reason) for reason in refused.reasons]
+        except TemporarilyUnavailable:
+            # No password was looked at, or the right one: that locks nobody out.
+            with contextlib.suppress(TemporarilyUnavailable):
+                self.attempts.take_back_unused(attempt)
+            raise
         if PasswordFault.WRONG_CURRENT not in faults:
             self.attempts.take_back_unused(attempt)
         return faults

@@ -8,7 +8,8 @@ from http import HTTPStatus
 
 from werkzeug.wrappers import Response
 
-from iam.domain.end_users import LONGEST_NAME
+from iam.domain.end_users import LONGEST_NAME, username_fault
+from iam.domain.names import tame
 from iam.domain.passwords import MOST_CHARACTERS
 from iam.services.pending import Pending, PendingRequests
 from iam.services.scope_words import ScopeWords
@@ -23,9 +24,9 @@ REQUEST = "request"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What is wrong with the form, as a code that the template has words for."""
+    """What is wrong with the form, as codes that the template has words for."""
 
-    code: str
+    codes: tuple[str, ...]
     left: int | None = None
 
 
@@ -68,13 +69,14 @@ class SignInPages:
             known, page.now
         )
         if not username and pending:
-            username = pending.request.login_hint[:LONGEST_NAME]
+            username = _hinted(pending.request.login_hint)
         if not username and known and is_again:
             username = known.user.username
         onward = ""
         if known and not is_again:
-            way = {REQUEST: sealed} if sealed else {}
-            onward = page.account("/consent" if sealed else "/", **way)
+            onward = self._onward(page, pending)
+            if pending and pending.subject_id in {None, known.user.id}:
+                onward = page.account("/consent", request=sealed)
         return page.render(
             "account/sign_in.html",
             status=HTTPStatus.BAD_REQUEST if fault else HTTPStatus.OK,
@@ -90,10 +92,10 @@ class SignInPages:
         username = page.form.get("username").strip()
         password = page.form.get("password")
         if not username or not password:
-            code = "no_password" if username else "no_username"
-            fault = Fault(code=code)
+            given = {"no_username": username, "no_password": password}
+            fault = Fault(codes=tuple(code for code, text in given.items() if not text))
         elif len(username) > LONGEST_NAME or len(password) > MOST_CHARACTERS:
-            fault = Fault(code="wrong")  # nobody has such a name or password
+            fault = Fault(codes=("wrong",))  # nobody has such a name or password
         else:
             answer = self.sign_in.attempt(
                 page.live,
@@ -110,19 +112,23 @@ class SignInPages:
                 return self._enter(page, answer, pending)
             if isinstance(answer, TooManyAttempts):
                 return too_many(page, answer)
-            fault = Fault(code="wrong", left=answer.left)
-        page.noted["reason"] = fault.code
+            fault = Fault(codes=("wrong",), left=answer.left)
+        page.noted["reason"] = "; ".join(fault.codes)
         return self._show(page, pending, sealed, username=username, fault=fault)
 
     def _enter(self, page: Page, entered: Entered, pending: Pending | None) -> Response:
         """Let somebody in: under a new cookie, whatever the browser had before."""
         page.noted["userId"] = entered.signed_in.user.username
         page.browser.enter(entered.cookie, device=entered.device)
+        return page.go(self._onward(page, pending))
+
+    def _onward(self, page: Page, pending: Pending | None) -> str:
+        """Say where somebody goes on who is signed in."""
         if pending is None:
-            return page.go(page.account("/"))
+            return page.account("/")
         # For whoever this is: the request may have been put to somebody else before.
         sealed = self.pending.for_anybody(page.live, page.realm, pending)
-        return page.go(page.account("/consent", request=sealed))
+        return page.account("/consent", request=sealed)
 
     def _client(self, page: Page, pending: Pending | None) -> Words | None:
         """Name the application that asks; nobody where it is gone by now."""
@@ -131,6 +137,12 @@ class SignInPages:
         client_id = pending.request.client_id
         client = page.live.configuration.active_client(page.realm, client_id)
         return named(page, self.words, client) if client else None
+
+
+def _hinted(login_hint: str) -> str:
+    """Give a name that an application proposes, where somebody can have it."""
+    name = tame(login_hint, longest=LONGEST_NAME)
+    return "" if username_fault(name) else name
 
 
 def too_many(page: Page, answer: TooManyAttempts) -> Response:

@@ -215,7 +215,7 @@ def test_links_of_the_application_tell_their_host_and_nothing_of_us(server):
     story = a_story(
         server,
         scopes=("read",),
-        client_uri=("https://www.example.com/",),
+        client_uri=("https://us.example@xn--bcher-kva.example:8443/",),
         tos_uri=("https://app.example.com/terms", "fr|https://app.example.com/cgu"),
         policy_uri=("https://privacy.example.com/",),
     )
@@ -224,12 +224,13 @@ def test_links_of_the_application_tell_their_host_and_nothing_of_us(server):
 
     outward = [a for a in page.tree.all("a") if "//" in a.attributes["href"]]
     assert [(a.text, a.attributes["href"]) for a in outward] == [
-        ("About the application", "https://www.example.com/"),
+        ("About the application", "https://us.example@xn--bcher-kva.example:8443/"),
         ("Its terms of service", "https://app.example.com/terms"),
         ("How it treats your data", "https://privacy.example.com/"),
     ]
     assert {a.attributes["rel"] for a in outward} == {"noopener noreferrer"}
     assert "Its terms of service (app.example.com)" in page.text
+    assert "(b\u00fccher.example:8443 / xn--bcher-kva.example:8443)" in page.text
 
 
 def test_it_says_how_long_and_where_to_undo_it_and_until_when_to_answer(server):

@@ -66,7 +66,7 @@ def test_a_question_expires(server, clock):
 
     for seen in (story.open(sealed), story.press(page, "Allow").page):
         assert seen.status == 400
-        assert seen.heading == "This request has expired"
+        assert seen.heading == "This request has expired or is damaged"
         assert "Go back to the application and start again." in seen.text
 
 
@@ -78,7 +78,10 @@ def test_a_page_that_is_shown_late_does_not_live_longer(server, clock):
 
     clock.move(1)
 
-    assert story.press(page, "Allow").page.heading == "This request has expired"
+    assert (
+        story.press(page, "Allow").page.heading
+        == "This request has expired or is damaged"
+    )
 
 
 def test_another_browser_cannot_answer(server):
@@ -121,8 +124,27 @@ def test_another_person_cannot_answer_what_one_was_asked(server):
         seen = story.browser.post(account("/consent"), fields)
         assert seen.status == 400
         assert seen.heading == "Somebody else is signed in now"
+        assert seen.link("Sign in as somebody else") == account("/sign-in")
     assert story.services.grants.of(user) == []
     assert story.services.grants.of(story.known.user) == []
+
+
+def test_who_finds_another_person_signed_in_can_sign_in_for_the_same_question(server):
+    story = a_story(server, scopes=("read|Read",))
+    page = story.ask("read")
+    server.services.end_users.create(
+        story.realm, "grace", story.known.user.attributes, password="five tall ships"
+    )
+    story.browser.sign_in("grace", "five tall ships")
+    refused = story.press(page, "Allow").page
+
+    sign_in = story.browser.get(refused.link("Sign in as somebody else"))
+    entered = story.browser.submit(
+        sign_in, form=sign_in.form("password"), username="ada", password=PASSWORD
+    )
+
+    asked = ConsentPageSeen(story.browser.follow(entered))
+    assert story.press(asked, "Allow").granted == "read"
 
 
 def test_a_session_that_ended_in_between_is_told(server):

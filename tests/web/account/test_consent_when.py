@@ -168,6 +168,31 @@ def test_changed_words_are_asked_about(server, scopes, asked, said):
 
     assert bool(seen.forms) is asked
     assert ("These words have changed since you agreed" in seen.text) is said
+    assert ("is now described in other words" in seen.text) is said
+    assert "Now it asks for more" not in seen.text
+
+
+def test_what_is_new_and_what_only_changed_are_not_mistaken_for_each_other(server):
+    story = a_story_with_memory(server)
+    story.client_set(scopes=("read|Read and delete", "write|Change your documents"))
+
+    page = story.ask("read write")
+
+    assert page.lines("access") == ["Read and delete", "Change your documents"]
+    assert "Some of what it asks for is new or described in other" in page.text
+
+
+def test_who_one_is_and_what_may_be_done_stay_apart_where_both_were_allowed(server):
+    story = a_story(server, scopes=("write|Write", "email|Your address", "read|Read"))
+    story.press(story.ask("write email"), "Allow")
+
+    page = story.ask("write email read")
+
+    assert page.lines("access") == ["Read"]
+    assert page.lines("before") == ["Your address", "Write"]
+    assert page.lines("before before-identity") == ["Your address"]
+    assert page.lines("before before-access") == ["Write"]
+    assert "Now it asks for more." in page.text
 
 
 def test_what_was_hidden_and_can_be_read_now_is_new(server):

@@ -96,6 +96,33 @@ def test_a_token_from_before_signing_in_is_refused_after_it(browser):
     assert is_refused(browser.post(account("/sign-out"), {"csrf": token}))
 
 
+def test_signing_in_after_signing_in_in_another_tab_opens_the_page_again(browser):
+    token = token_of(browser)
+    browser.sign_in("ada")
+    session = browser.cookie("iam-")
+
+    answer = browser.post(SIGN_IN, credentials(token))
+
+    assert (answer.status, answer.location) == (303, SIGN_IN)
+    assert browser.follow(answer).link("Continue as ada") == account("/")
+    assert browser.cookie("iam-") == session
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": None},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+)
+def test_a_sign_in_from_elsewhere_is_refused_with_a_session_too(browser, headers):
+    token = token_of(browser)
+    browser.sign_in("ada")
+
+    assert is_refused(browser.post(SIGN_IN, credentials(token), **headers))
+
+
 @pytest.mark.parametrize("endpoint", FORMS)
 @pytest.mark.parametrize(
     "headers",

@@ -109,6 +109,8 @@ def test_a_form_sends_itself_by_the_one_script_that_its_page_allows(page):
         "/somewhere",
         "",
         "https://app.example/\nx",
+        "mailto:me@app.example",
+        "feed:javascript:alert(1)",
     ],
 )
 def test_no_browser_is_sent_to_what_is_no_address(page, url):
@@ -116,3 +118,5 @@ def test_no_browser_is_sent_to_what_is_no_address(page, url):
         page.handoff(url)
     with pytest.raises(ValueError, match="no browser"):
         page.form_post(url, {})
+    with pytest.raises(ValueError, match="no browser"):
+        page.leave(url)

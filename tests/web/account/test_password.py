@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from iam.domain.errors import TemporarilyUnavailable
+from iam.services.passwords import PasswordService
 from tests.browsing import PASSWORD, a_browser, a_person, account
 from tests.web.account.consenting import a_story
 
@@ -59,6 +61,7 @@ def test_it_is_changed_and_only_this_session_goes_on(server, browser):
         ({"current": ""}, "Enter your current password", "current"),
         ({"new": ""}, "Enter a new password", "new"),
         ({"repeated": "x"}, "The new password and its repetition differ", "repeated"),
+        ({"new": PASSWORD}, "This is the password you have now", "new"),
         ({"new": "short"}, "The new password is too short", "new"),
         ({"new": "1234567890"}, "Very many people choose this password", "new"),
         ({"new": "ada lovelace"}, "too close to what others can know of you", "new"),
@@ -83,7 +86,30 @@ def test_the_current_password_is_guessed_no_faster_than_at_sign_in(server, brows
     change(browser, current="wrong 2")
 
     assert change(browser).status == 429
-    assert a_browser(server).sign_in("ada").status == 429
+
+
+def test_strangers_who_lock_a_name_keep_nobody_from_changing_the_password(
+    server, browser
+):
+    server.realm("/alpha", lockout_failures=1)
+    assert a_browser(server).sign_in("ada", "wrong").status == 429
+
+    assert change(browser).status == 303
+
+
+def test_a_change_that_there_was_no_time_for_is_no_failed_attempt(
+    server, browser, monkeypatch
+):
+    server.realm("/alpha", lockout_failures=2)
+
+    def busy(*_):
+        raise TemporarilyUnavailable("Too many are signing in", reason="busy")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(PasswordService, "matches", busy)
+        assert [change(browser).status for _ in range(3)] == [503] * 3
+
+    assert change(browser).status == 303
 
 
 def test_a_new_password_that_is_refused_is_no_failed_attempt(server, browser):

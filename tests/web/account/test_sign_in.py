@@ -67,8 +67,9 @@ def test_whatever_is_wrong_is_told_in_the_same_words(browser, username, password
         ({"username": "", "password": PASSWORD}, "Enter your username", "username"),
         ({"username": "ada", "password": ""}, "Enter your password", "password"),
         ({"username": None, "password": None}, "Enter your username", "username"),
+        ({"username": "", "password": ""}, "Enter your password", "password"),
     ],
-    ids=["no username", "no password", "neither field was sent"],
+    ids=["no username", "no password", "neither field was sent", "both are empty"],
 )
 def test_what_was_left_out_is_named_beside_its_field(browser, given, words, field):
     page = browser.get(SIGN_IN)

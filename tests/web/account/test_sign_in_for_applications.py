@@ -88,6 +88,22 @@ def test_a_login_hint_is_filled_in_and_is_text(browser):
     assert "<script" not in page.html
 
 
+@pytest.mark.parametrize(
+    ("hint", "filled"),
+    [
+        ("  ada ", "ada"),
+        ("a\u202eda\u200b", "ada"),
+        ("ad\u200da", ""),
+        ("\u202e", ""),
+    ],
+    ids=["spaces", "an override", "a joiner", "nothing to read"],
+)
+def test_a_login_hint_is_tamed_or_left_out(browser, hint, filled):
+    page = asked(browser, login_hint=hint)
+
+    assert (page.form().value("username") or "") == filled
+
+
 def test_who_is_signed_in_already_can_go_on_or_be_somebody_else(browser):
     browser.sign_in("ada")
 
@@ -115,9 +131,10 @@ def test_signing_in_in_another_tab_helps_the_first_one_too(browser):
     first, second = asked(browser, state="one"), asked(browser, state="two")
     enter(browser, second)
 
-    refused = enter(browser, first)
-    assert refused.status == 400
-    again = browser.get(refused.link("Open the page again"))
+    answer = enter(browser, first)
+    assert answer.status == 303
+    assert answer.location == first.address
+    again = browser.follow(answer)
     onward = browser.get(again.link("Continue as Ada Lovelace"))
 
     assert onward.heading == "Allow Photo App to use your account?"
@@ -131,7 +148,7 @@ def test_a_request_that_has_expired_is_a_page_that_helps(browser, clock):
 
     for answer in answers:
         assert answer.status == 400
-        assert answer.heading == "This request has expired"
+        assert answer.heading == "This request has expired or is damaged"
         assert answer.link("Go to your account") == account("/")
     assert browser.get(account("/")).status == 303
 
@@ -145,7 +162,7 @@ def test_a_request_of_another_browser_is_taken_on_by_none(server, browser):
     assert opened.heading == "This request began in another browser"
     assert not opened.forms
     another.get(account("/sign-in"))
-    assert another.get(page.address).heading == "This request has expired"
+    assert another.get(page.address).heading == "This request has expired or is damaged"
 
 
 def test_a_request_of_a_session_that_has_ended_says_so(server, browser):
