@@ -78,6 +78,10 @@ class _NotThere(NullTranslations):
         return ""
 
 
+_AS_WRITTEN = NullTranslations()
+"""The language of our own sentences needs no catalog."""
+
+
 class Catalogs:
     """
     Every catalog of a folder, read when first asked for.
@@ -134,11 +138,22 @@ def load(folder: Path) -> dict[str, Language]:
     A compiled catalog is used where it is not older than its source; in a checkout
     the source is compiled in memory.
     """
-    languages = {SOURCE: _language(SOURCE, NullTranslations())}
+    languages = {SOURCE: _language(SOURCE, _AS_WRITTEN)}
     for name, place in _places(folder, DOMAIN).items():
         if name != SOURCE:
-            languages[name] = _language(name, _catalog(place, DOMAIN))
+            languages[name] = _language(name, _messages(place, _stamp(place)))
     return languages
+
+
+@lru_cache(maxsize=256)
+def _messages(place: Path, _stamp: tuple[int, ...]) -> Translations:
+    """Read a catalog once, as long as its files stay as they are."""
+    return _catalog(place, DOMAIN)
+
+
+def _stamp(place: Path) -> tuple[int, ...]:
+    files = sorted(place.glob(f"{DOMAIN}.?o"))
+    return tuple(file.stat().st_mtime_ns for file in files)
 
 
 def _load_scopes(folder: Path) -> dict[str, Translations]:

@@ -31,6 +31,10 @@ class Catalog(Protocol):
 class Language(Protocol):
     """A language of pages."""
 
+    def __hash__(self) -> int:
+        """Templates are compiled for each."""
+        ...
+
     @property
     def name(self) -> str:
         """The name of its catalog, as ``pt_BR``."""
@@ -123,7 +127,6 @@ class Pages:
         self._templates = templates
         self._static = static
         self._name_of = lru_cache(maxsize=_KEPT)(self._catalog_for)
-        self._in = lru_cache(maxsize=64)(self._environment)
 
     def language(self, tags: Iterable[str]) -> Language:
         """Give the language of the first tag that has one, else English."""
@@ -152,7 +155,9 @@ class Pages:
             values: Final, and escaped; see `NOBODYS` for those that can be left out.
         """
         given = {**NOBODYS, **values, "language": language, "static": self._static}
-        text = self._in(language.name).get_template(template).render(given)
+        text = (
+            _environment(self._templates, language).get_template(template).render(given)
+        )
         return Response(
             text,
             status=status,
@@ -164,21 +169,24 @@ class Pages:
             content_type="text/html; charset=utf-8",
         )
 
-    def _environment(self, name: str) -> Environment:
-        catalog = self.languages[name].catalog
-        environment = Environment(
-            loader=FileSystemLoader(self._templates),
-            autoescape=select_autoescape(default=True, default_for_string=True),
-            undefined=StrictUndefined,
-            extensions=[CompiledWords],
-            auto_reload=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
-            catalog.gettext, catalog.ngettext, newstyle=True
-        )
-        environment.extend(words=catalog.gettext)
-        environment.globals["cached"] = lru_cache(maxsize=_KEPT)(_call)
-        environment.globals["_"] = _translator(catalog)
-        return environment
+
+@lru_cache(maxsize=64)
+def _environment(templates: Path, language: Language) -> Environment:
+    """Compile templates once for each language, however many applications there are."""
+    catalog = language.catalog
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        extensions=[CompiledWords],
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
+        catalog.gettext, catalog.ngettext, newstyle=True
+    )
+    environment.extend(words=catalog.gettext)
+    environment.globals["cached"] = lru_cache(maxsize=_KEPT)(_call)
+    environment.globals["_"] = _translator(catalog)
+    return environment
