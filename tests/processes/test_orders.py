@@ -257,7 +257,7 @@ def examples(number: int) -> settings:
 
 
 class TestOnSqlite(OrdersOnSqlite.TestCase):
-    settings = examples(20)
+    settings = examples(8)
 
 
 class TestOnPostgres(OrdersOnPostgres.TestCase):
@@ -266,9 +266,9 @@ class TestOnPostgres(OrdersOnPostgres.TestCase):
 
 @pytest.mark.slow
 class TestOnSqliteAtLength(OrdersOnSqlite.TestCase):
-    settings = examples(40)
+    settings = examples(15)
 
 
 @pytest.mark.slow
 class TestOnPostgresAtLength(OrdersOnPostgres.TestCase):
-    settings = examples(20)
+    settings = examples(8)
