@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -95,11 +95,16 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Whether to ask, why or why not, and what is new about each scope."""
+    """
+    Whether to ask, why or why not, and what is new about each scope.
+
+    ``earlier`` is what was agreed to of each scope whose words have changed.
+    """
 
     reasons: tuple[Reason, ...] = ()
     spared: Spared | None = None
     changes: Mapping[Scope, Change]
+    earlier: Mapping[Scope, RememberedConsent] = field(default_factory=dict)
 
     @property
     def must(self) -> bool:
@@ -140,6 +145,11 @@ def must_ask(
         reasons=reasons,
         spared=None if reasons else Spared.REMEMBERED,
         changes=changes,
+        earlier={
+            scope: past.remembered[scope]
+            for scope, change in changes.items()
+            if change is Change.CHANGED
+        },
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -40,14 +40,29 @@ class Language:
     catalog: NullTranslations
     locale: Locale = field(repr=False)
 
-    def date(self, instant: datetime) -> str:
-        """Write the day of an instant, as ``1 June 2026``."""
-        return _date(instant.astimezone(UTC).date(), self.locale)
+    def date(self, instant: datetime, zone: str = "") -> str:
+        """Write the day of an instant in a time zone, as ``1 June 2026``."""
+        return _date(instant.astimezone(_zone(zone)).date(), self.locale)
 
-    def date_and_time(self, instant: datetime) -> str:
-        """Write an instant to the minute, and that it is meant in UTC."""
-        at = instant.astimezone(UTC)
-        return _date_and_time(at.replace(second=0, microsecond=0), self.locale)
+    def date_and_time(self, instant: datetime, zone: str = "") -> str:
+        """
+        Write an instant to the minute, and its distance from UTC.
+
+        Args:
+            instant: Any, with a time zone.
+            zone: The name of the reader's, as ``Europe/Paris``; UTC where it has none.
+        """
+        at = instant.astimezone(_zone(zone)).replace(second=0, microsecond=0)
+        return _date_and_time(at, at.utcoffset(), self.locale)
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> tzinfo:
+    """Give a time zone; UTC for a name that this machine does not know."""
+    try:
+        return get_timezone(name or "UTC")
+    except (LookupError, ValueError):
+        return UTC
 
 
 @lru_cache(maxsize=1024)
@@ -56,11 +71,20 @@ def _date(day: date, locale: Locale) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _date_and_time(minute: datetime, locale: Locale) -> str:
+def _date_and_time(minute: datetime, offset: timedelta | None, locale: Locale) -> str:
     time = format_time(minute, "short", locale=locale)
     pattern = str(locale.datetime_formats["long"]).replace("'", "")
     day = _date(minute.date(), locale)
-    return pattern.replace("{0}", f"{time} UTC").replace("{1}", day)
+    return pattern.replace("{0}", f"{time} {_from_utc(offset)}").replace("{1}", day)
+
+
+def _from_utc(offset: timedelta | None) -> str:
+    """Write a distance as people do: ``UTC``, ``UTC+2``, ``UTC-3:30``."""
+    minutes = int((offset or timedelta()).total_seconds() // 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

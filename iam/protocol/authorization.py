@@ -11,7 +11,7 @@ from iam.domain.authorization import (
     RedirectableError,
     UnprovenRequest,
 )
-from iam.domain.errors import InvalidRequest, OAuthError
+from iam.domain.errors import InvalidRequest
 from iam.domain.scopes.syntax import Scope, format_scopes
 from iam.protocol.parameters import MOST_PARAMETERS, repeated
 
@@ -91,11 +91,6 @@ def refusal(refused: RedirectableError, *, issuer: str) -> Reply:
         response_mode=refused.response_mode,
         parameters=parameters,
     )
-
-
-def denial(request: AuthorizationRequest, error: OAuthError, *, issuer: str) -> Reply:
-    """Tell a client that a person refused, or could not be asked."""
-    return refusal(RedirectableError.of(request, error), issuer=issuer)
 
 
 def read_parameters(encoded: bytes) -> dict[str, str]:

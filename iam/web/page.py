@@ -116,6 +116,19 @@ class Page(PageRequest):
         """The words of pages that suit the reader best."""
         return self._desk.pages.language(self.reader.candidates)
 
+    def date(self, instant: datetime) -> str:
+        """Write a day as the reader does, where the reader is."""
+        return self.language.date(instant, self._zone)
+
+    def date_and_time(self, instant: datetime) -> str:
+        """Write an instant as the reader does, where the reader is."""
+        return self.language.date_and_time(instant, self._zone)
+
+    @property
+    def _zone(self) -> str:
+        person = self.signed_in
+        return person.user.attributes.zoneinfo if person else ""
+
     # Addresses
 
     def account(self, endpoint: str, **query: str) -> str:

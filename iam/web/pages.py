@@ -60,12 +60,12 @@ class Language(Protocol):
         """Its words."""
         ...
 
-    def date(self, instant: datetime) -> str:
+    def date(self, instant: datetime, zone: str = "") -> str:
         """Write a date, long."""
         ...
 
-    def date_and_time(self, instant: datetime) -> str:
-        """Write a date and a time, and that it is UTC."""
+    def date_and_time(self, instant: datetime, zone: str = "") -> str:
+        """Write a date and a time, and its distance from UTC."""
         ...
 
 

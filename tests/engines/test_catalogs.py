@@ -197,6 +197,22 @@ def test_dates_are_written_as_the_language_does(languages, name, date, date_and_
     assert languages[name].date_and_time(A_DAY) == date_and_time
 
 
+@pytest.mark.parametrize(
+    ("zone", "date", "time"),
+    [
+        ("Europe/Paris", "1 novembre 2026", "13:00 UTC+1"),
+        ("Asia/Kolkata", "1 novembre 2026", "17:30 UTC+5:30"),
+        ("America/St_Johns", "1 novembre 2026", "08:30 UTC-3:30"),
+        ("Pacific/Kiritimati", "2 novembre 2026", "02:00 UTC+14"),
+        ("Nowhere/AtAll", "1 novembre 2026", "12:00 UTC"),
+        ("../../etc/passwd", "1 novembre 2026", "12:00 UTC"),
+    ],
+)
+def test_dates_are_those_of_a_time_zone(languages, zone, date, time):
+    assert languages["fr"].date(A_DAY, zone) == date
+    assert languages["fr"].date_and_time(A_DAY, zone) == f"{date}, {time}"
+
+
 def test_dates_are_in_utc_wherever_the_instant_was_taken(languages):
     there = A_DAY.replace(hour=23).astimezone(timezone(timedelta(hours=14)))
 

@@ -135,7 +135,7 @@ def _words(page: Page, text: str, locale: str) -> Words:
 
 
 def _grant(page: Page, grant: Grant) -> PermissionLine:
-    write = page.language.date_and_time
+    write = page.date_and_time
     return PermissionLine(
         scopes=_read(page, grant.words),
         further=_further(grant.words),
@@ -154,7 +154,7 @@ def _remembered(
         ShownScope(scope=c.scope, shown=c.shown, words=c.words, locale=c.locale)
         for c in consents
     ]
-    write = page.language.date
+    write = page.date
     return PermissionLine(
         scopes=_read(page, shown),
         further=_further(shown),

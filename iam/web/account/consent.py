@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from werkzeug.wrappers import Response
@@ -18,14 +18,8 @@ from iam.services.consents import AlreadyDecided, ConsentService, NothingChosen
 from iam.services.pending import Pending, PendingRequests
 from iam.services.questions import Question
 from iam.services.scope_words import ScopeWords
-from iam.web.account.consent_page import (
-    ConsentPage,
-    Form,
-    Scribe,
-    further,
-    is_offline,
-    sorted_out,
-)
+from iam.web.account.consent_page import ConsentPage, Form
+from iam.web.account.scribe import Scribe, further, is_offline, sorted_out
 from iam.web.account.sign_in import REQUEST
 from iam.web.back_to_client import WayBack
 from iam.web.browser import CrossSite
@@ -185,8 +179,8 @@ class ConsentPages:
         remember: bool = False,
     ) -> Response:
         page, client, question = asked.page, asked.client, asked.question
-        user, language = asked.signed_in.user, page.language
-        scribe = Scribe(words=self.words, reader=page.reader, language=language)
+        user = asked.signed_in.user
+        scribe = Scribe(words=self.words, reader=page.reader, language=page.language)
         lines = scribe.lines(
             page.realm, client, question, asked.signed_in, ticked=ticked
         )
@@ -197,10 +191,8 @@ class ConsentPages:
                 page.live, page.realm, asked.pending, user.id
             ),
             seen=question.fingerprint,
-            expires=language.date_and_time(
-                datetime.fromtimestamp(asked.pending.until, UTC)
-            ),
-            remember_until=language.date(kept) if kept else "",
+            minutes=_minutes_left(asked),
+            remember_until=page.date(kept) if kept else "",
             is_remember_ticked=remember,
             fault=fault,
         )
@@ -218,7 +210,7 @@ class ConsentPages:
             further=further(question),
             is_offline=is_offline(question),
             chooses=bool(question.optional),
-            access_until=language.date_and_time(_ends(asked)),
+            access_until=page.date_and_time(_ends(asked)),
             applications=page.account("/"),
             form=form,
         )
@@ -257,6 +249,11 @@ def _ends(asked: _Asked) -> datetime:
     return asked.page.now + timedelta(
         seconds=seconds + client.access_token_lifetime(provider)
     )
+
+
+def _minutes_left(asked: _Asked) -> int:
+    """Give the minutes in which the form can be sent, at least one."""
+    return max(1, round((asked.pending.until - asked.page.now.timestamp()) / 60))
 
 
 def _stop(page: Page, kind: str) -> Response:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from iam.domain.errors import TemporarilyUnavailable
 from iam.domain.lockout import KnownBrowser
-from iam.domain.passwords import MOST_CHARACTERS, PasswordFault, PasswordRefused
+from iam.domain.passwords import PasswordFault, PasswordRefused
 from iam.domain.sessions import SignedIn
 from iam.services.attempts import AttemptService, TooManyAttempts
 from iam.services.end_users import EndUserService
@@ -105,6 +105,5 @@ def _show(
         about_current=about_current,
         about_new=about_new,
         minimum_length=page.realm.provider.password_minimum_length,
-        longest=MOST_CHARACTERS,
         end_applications=end_applications,
     )

@@ -65,7 +65,7 @@ class SessionPages:
 
 
 def _line(page: Page, signed_in: SignedIn, session: Session) -> SessionLine:
-    write = page.language.date_and_time
+    write = page.date_and_time
     return SessionLine(
         id=session.id,
         is_this_one=session.id == signed_in.session.id,

@@ -153,6 +153,6 @@ def too_many(page: Page, answer: TooManyAttempts) -> Response:
         "account/too_many.html",
         status=HTTPStatus.TOO_MANY_REQUESTS,
         headers={"Retry-After": str(answer.retry_after)},
-        until=page.language.date_and_time(until),
+        until=page.date_and_time(until),
         minutes=-(-answer.retry_after // 60),
     )

@@ -241,9 +241,29 @@ def test_it_says_how_long_and_where_to_undo_it_and_until_when_to_answer(server):
     # A code that is fetched at the last moment, after two minutes, and its token.
     read = page.text.replace("\u202f", " ")
     assert "This access lasts until June 1, 2026, 12:12 PM UTC at the latest" in read
-    assert "You can answer until June 1, 2026, 12:10 PM UTC." in read
+    assert "You can answer for 10 more minutes." in read
     there = story.browser.get(page.seen.link("applications with access"))
     assert there.heading == "Applications with access"
+
+
+def test_times_are_those_of_the_place_where_the_person_is(server):
+    story = a_story(server, scopes=("read",), access_token_lifetime=600)
+    story.services.end_users.set(
+        story.realm, "ada", attributes={"zoneinfo": "Asia/Kolkata"}
+    )
+
+    read = story.ask("read").text.replace("\u202f", " ")
+
+    assert "This access lasts until June 1, 2026, 5:42 PM UTC+5:30" in read
+
+
+def test_the_last_minute_to_answer_is_said_in_words(server, clock):
+    story = a_story(server, scopes=("read",))
+    sealed = story.request("read")
+
+    clock.move(9 * 60 + 30)
+
+    assert "You can answer for one more minute." in story.open(sealed).text
 
 
 def test_a_person_says_that_they_did_not_ask_for_it(server):

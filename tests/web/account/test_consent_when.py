@@ -6,22 +6,9 @@ import pytest
 
 from tests.browsing import account
 from tests.web.account.consenting import BACK, Answer, a_story
+from tests.web.account.remembering import REMEMBERED, a_story_with_memory
 
-REMEMBERED = {"consent_can_be_remembered": True}
 HALF_A_YEAR = 15_552_000
-
-
-def a_story_with_memory(server, *scopes, provider=None, **settings):
-    """Give a story in which the person has let the application read, for good."""
-    story = a_story(
-        server,
-        provider={**REMEMBERED, **(provider or {})},
-        scopes=scopes or ("read|Read your documents", "write|Change your documents"),
-        **settings,
-    )
-    answer = story.press(story.ask("read"), "Allow", remember=["yes"])
-    assert answer.granted == "read"
-    return story
 
 
 def test_an_answer_is_remembered_only_where_that_is_offered(server):
@@ -140,36 +127,6 @@ def test_switching_the_memory_off_makes_it_count_no_more(server):
     story.realm_set(consent_can_be_remembered=False)
 
     assert story.is_asked("read")
-
-
-@pytest.mark.parametrize(
-    ("scopes", "asked", "said"),
-    [
-        (("read|Read and delete your documents",), True, True),
-        (("read|",), False, False),
-        (("read|Read your documents", "read|fr|Lire"), False, False),
-        (("read|en|Read your documents",), False, False),
-        (("read|en|Read all your documents", "read|Read your documents"), True, True),
-    ],
-    ids=[
-        "an operator wrote other words",
-        "shown to hidden",
-        "words for somebody else",
-        "the same words, for one language",
-        "other words for this language",
-    ],
-)
-def test_changed_words_are_asked_about(server, scopes, asked, said):
-    story = a_story_with_memory(server)
-
-    story.client_set(scopes=scopes)
-    sealed = story.request("read")
-    seen = story.open(sealed)
-
-    assert bool(seen.forms) is asked
-    assert ("These words have changed since you agreed" in seen.text) is said
-    assert ("is now described in other words" in seen.text) is said
-    assert "Now it asks for more" not in seen.text
 
 
 def test_what_is_new_and_what_only_changed_are_not_mistaken_for_each_other(server):
