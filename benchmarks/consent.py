@@ -128,7 +128,7 @@ def _instead(render: Callable[..., str]) -> Iterator[Callable[..., str]]:
     try:
         yield theirs
     finally:
-        Template.render = theirs  # type: ignore[method-assign]
+        Template.render = theirs  # type: ignore[method-assign] # as it was
 
 
 def _caught(call: Call) -> Callable[[], str]:
