@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import os
+import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from werkzeug.test import Client as HttpClient
 from werkzeug.test import TestResponse
 
@@ -69,8 +71,19 @@ def database_url(request, tmp_path) -> str:
     """Give a database: empty, or with tables where the test starts from services."""
     path, with_tables = tmp_path / "iam.db", "services" in request.fixturenames
     if request.param == "sqlite":
-        return a_migrated_sqlite(path) if with_tables else f"sqlite:///{path}"
-    return a_migrated_postgres() if with_tables else a_postgres_database()
+        return a_migrated_sqlite(path, begin) if with_tables else f"sqlite:///{path}"
+    return a_migrated_postgres(begin) if with_tables else a_postgres_database()
+
+
+def begin(database_url: str) -> None:
+    """Make the root realm in a new database, at noon."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = settings_for(Path(folder), database_url)
+        built = build_services(settings, clock=StandingClock())
+        built.database.upgrade()
+        database = built.housekeeping.database
+        database.write(lambda s: s.connection.execute(text("DELETE FROM audit_events")))
+        database.close()
 
 
 def settings_for(folder: Path, database_url: str) -> Settings:
@@ -91,9 +104,9 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 @pytest.fixture
 def services(settings: Settings, clock: StandingClock):
-    """Everything the server can do, on an empty database."""
+    """Everything the server can do, on a database with nothing but the root realm."""
     built = build_services(settings, clock=clock)
-    built.database.upgrade()
+    built.cache.refresh()
     yield built
     built.housekeeping.database.close()
 

@@ -1,15 +1,20 @@
-"""Databases with tables and nothing in them, made once a run: making one is slow."""
+"""
+Databases with tables, made once a run: making one is slow.
+
+Those that are migrated have nothing in them; those that are begun have the root realm
+and its keys, as `iam serve` leaves a new one.
+"""
 
 from __future__ import annotations
 
 import atexit
 import shutil
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import psycopg
-from psycopg.sql import SQL, Identifier
 
 from iam.storage.base import Base
 from iam.storage.database import Database
@@ -17,42 +22,55 @@ from iam.storage.migrations import commands
 from tests.postgres import a_postgres_database
 
 _KEPT = {"configuration", "alembic_version"}
+_BEGUN = ("realms", "keys")
 _OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 
 
-def a_migrated_sqlite(path: Path) -> str:
+Begin = Callable[[str], None]
+"""Begins a database, by its address: makes the root realm."""
+
+
+def a_migrated_sqlite(path: Path, begin: Begin | None = None) -> str:
     """Give a database of its own for one test."""
-    shutil.copyfile(_sqlite_template(), path)
+    shutil.copyfile(_sqlite_template(begin), path)
     return f"sqlite:///{path}"
 
 
 @cache
-def _sqlite_template() -> Path:
+def _sqlite_template(begin: Begin | None) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="iam-sqlite-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "template.db"
     _migrate(f"sqlite:///{path}")
+    if begin:
+        begin(f"sqlite:///{path}")
     return path
 
 
-def a_migrated_postgres() -> str:
-    """Give the database that tests use one after the other, emptied."""
-    url = _postgres()
+def a_migrated_postgres(begin: Begin | None = None) -> str:
+    """Give the database that tests use one after the other, as it was at first."""
+    url = _postgres(begin)
     try:
-        _empty(url)
+        _empty(url, is_begun=begin is not None)
     except psycopg.Error:  # a test dropped it, or left other tables in it
         _postgres.cache_clear()
-        url = _postgres()
+        url = _postgres(begin)
     return url
 
 
 @cache
-def _postgres() -> str:
+def _postgres(begin: Begin | None) -> str:
     url = a_postgres_database()
     _migrate(url.replace("postgresql:", "postgresql+psycopg:", 1))
+    if begin:
+        begin(url)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE SCHEMA begun")
+            for table in _BEGUN:
+                connection.execute(f"CREATE TABLE begun.{table} AS TABLE {table}")
     return url
 
 
@@ -62,14 +80,15 @@ def _migrate(url: str) -> None:
     database.close()
 
 
-def _empty(url: str) -> None:
+def _empty(url: str, *, is_begun: bool) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(_OTHERS)
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         if row is None or row[0] != commands.newest():
             raise psycopg.DataError("a test left the tables of another release")
-        for table in Base.metadata.tables.keys() - _KEPT:
-            connection.execute(SQL("DELETE FROM {}").format(Identifier(table)))
-        connection.execute(
-            "UPDATE configuration SET version = 1, epoch = gen_random_uuid()"
-        )
+        emptied = sorted(Base.metadata.tables.keys() - _KEPT)
+        steps = [f"DELETE FROM {table}" for table in emptied]  # noqa: S608 - ours
+        if is_begun:
+            steps += [f"INSERT INTO {table} TABLE begun.{table}" for table in _BEGUN]
+        steps.append("UPDATE configuration SET version = 1, epoch = gen_random_uuid()")
+        connection.execute("; ".join(steps))

@@ -43,6 +43,7 @@ def lines(path: Path) -> list[dict]:
 
 @pytest.fixture
 def log(settings) -> Path:
+    settings.audit_log_path.touch()
     return settings.audit_log_path
 
 

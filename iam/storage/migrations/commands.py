@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -40,9 +41,14 @@ def downgrade(database: Database, revision: str) -> None:
 
 def newest() -> str:
     """Give the revision that this release is made for."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None, "there is always a first migration"  # noqa: S101 - for mypy
-    return head
+    return _steps()[0]
+
+
+@cache
+def _steps() -> tuple[str, ...]:
+    """Give every revision of this release, the newest first; they lie in files."""
+    scripts = ScriptDirectory.from_config(_config())
+    return tuple(step.revision for step in scripts.walk_revisions())
 
 
 def current(database: Database) -> str | None:
@@ -78,9 +84,7 @@ def require_newest(database: Database) -> None:
         TemporarilyUnavailable: The database cannot be reached.
     """
     found = current(database)
-    steps = ScriptDirectory.from_config(_config()).walk_revisions()
-    known = {step.revision for step in steps}
-    if found is None or (found in known and found != newest()):
+    if found is None or (found in _steps() and found != newest()):
         raise DatabaseUnusable(
             f"the database has the tables of {found or 'no release'}, and this release "
             f"needs {newest()}: run 'iam db upgrade'"
