@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ USERNAME, PASSWORD = "demo", "violet-kettle-harbour"
 VERIFIER = "a-verifier-that-everybody-knows-for-it-is-only-a-test"
 CALLBACK = "https://postcards.example.com/callback"
 _CONFIGURATION = Path(__file__).with_name("shop.toml")
+_A_LOOK = 1.2
+"""Seconds until every process of a server has seen a change."""
 _REALMS = "realms/root/realms"
 
 
@@ -28,6 +31,24 @@ class Shop:
     """Where it is, and how to get to its pages."""
 
     base: str
+    _file: Path
+    _env: dict[str, str]
+
+    @contextmanager
+    def reworded(self, words: str, otherwise: str) -> Iterator[None]:
+        """Have the operator describe something in other words, until the block ends."""
+        written = self._file.read_text(encoding="utf-8")
+        assert words in written
+        try:
+            self._apply(written.replace(words, otherwise))
+            yield
+        finally:
+            self._apply(written)
+
+    def _apply(self, configuration: str) -> None:
+        self._file.write_text(configuration, encoding="utf-8")
+        iam("config", "apply", str(self._file), env=self._env)
+        time.sleep(_A_LOOK)
 
     def account(self, endpoint: str = "/", *, realm: str = "alpha") -> str:
         """Give the address of a page about the account."""
@@ -72,13 +93,18 @@ def open_shop(folder: Path) -> Iterator[Shop]:
     file.write_bytes(_CONFIGURATION.read_bytes())
     (folder / "letter.png").write_bytes(drawing.letter())
     (folder / "postcard.png").write_bytes(drawing.postcard())
-    for command in (["db", "upgrade"], ["config", "apply", str(file)]):
-        done = subprocess.run([IAM, *command], env=env, capture_output=True, text=True)  # noqa: PLW1510 - told below
-        assert done.returncode == 0, done.stdout + done.stderr
+    iam("db", "upgrade", env=env)
+    iam("config", "apply", str(file), env=env)
     arguments = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "1")
     log = folder / "serve.log"
     with running(*arguments, port=port, cwd=folder, env=env, log=log):
-        yield Shop(f"http://localhost:{port}/am")
+        yield Shop(f"http://localhost:{port}/am", file, env)
+
+
+def iam(*arguments: str, env: dict[str, str]) -> None:
+    """Run a command, as the operator."""
+    done = subprocess.run([IAM, *arguments], env=env, capture_output=True, text=True)  # noqa: PLW1510 - told below
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def sign_in(page: Page, *, password: str = PASSWORD) -> None:
