@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -257,18 +256,8 @@ def examples(number: int) -> settings:
 
 
 class TestOnSqlite(OrdersOnSqlite.TestCase):
-    settings = examples(8)
-
-
-class TestOnPostgres(OrdersOnPostgres.TestCase):
-    settings = examples(8)
-
-
-@pytest.mark.slow
-class TestOnSqliteAtLength(OrdersOnSqlite.TestCase):
     settings = examples(15)
 
 
-@pytest.mark.slow
-class TestOnPostgresAtLength(OrdersOnPostgres.TestCase):
+class TestOnPostgres(OrdersOnPostgres.TestCase):
     settings = examples(8)
