@@ -13,6 +13,7 @@ from iam.cli.context import Context, pass_context
 from iam.cli.faults import EXPECTED, words_for
 from iam.cli.file_faults import faults_of, plain_faults, read, read_whole
 from iam.cli.groups import example
+from iam.cli.impact import print_impact, to_plain
 from iam.cli.output import json_option, print_json, print_secret
 from iam.cli.parameters import realm_path
 from iam.cli.questions import confirm, yes_option
@@ -20,6 +21,7 @@ from iam.domain.declarations.applied import Applied
 from iam.domain.faults import Fault, Refused
 from iam.domain.realms import RealmPath
 from iam.services.configuration_files import ConfigurationFile, write_configuration
+from iam.services.impact import Plan
 
 FILE = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 
@@ -37,6 +39,7 @@ def config() -> None:
     epilog=example(
         "iam config apply realms.toml",
         "iam config apply realms.toml --prune --dry-run",
+        "iam config apply realms.toml --plan",
     )
 )
 @FILE
@@ -46,6 +49,12 @@ def config() -> None:
     help="Also delete what is in the realms of the file and not in the file.",
 )
 @click.option("--dry-run", is_flag=True, help="Only print what would be done.")
+@click.option(
+    "--plan",
+    "with_impact",
+    is_flag=True,
+    help="The same, and what people would read otherwise or be asked again.",
+)
 @yes_option
 @json_option
 @pass_context
@@ -55,6 +64,7 @@ def apply(
     *,
     prune: bool,
     dry_run: bool,
+    with_impact: bool,
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -67,8 +77,13 @@ def apply(
     printed, once. Applying the same file again changes nothing.
     """
     declared = read_whole(file)
-    declarations = context.services().declarations
+    services = context.services()
+    declarations = services.declarations
     try:
+        if with_impact:
+            plan = services.impact.plan(declared.declaration, prune=prune)
+            _print_plan(plan, as_json=as_json)
+            return
         planned = declarations.plan(declared.declaration, prune=prune)
         if dry_run:
             _print(planned, as_json=as_json, would=True)
@@ -81,6 +96,14 @@ def apply(
     _print(done, as_json=as_json)
 
 
+def _print_plan(plan: Plan, *, as_json: bool) -> None:
+    if as_json:
+        print_json({**_plain(plan.applied), "impact": to_plain(plan.impact)})
+        return
+    _print(plan.applied, as_json=False, would=True)
+    print_impact(plan.impact)
+
+
 def _ask_to_delete(names: Sequence[str], *, yes: bool) -> None:
     for name in names:
         click.echo(f"deletes {name}", err=True)
@@ -90,18 +113,10 @@ def _ask_to_delete(names: Sequence[str], *, yes: bool) -> None:
 
 
 def _print(applied: Applied, *, as_json: bool, would: bool = False) -> None:
-    done = {
-        "created": applied.created,
-        "changed": applied.changed,
-        "deleted": applied.deleted,
-    }
     if as_json:
-        secrets = [
-            {**made._asdict(), "realm": str(made.realm)}
-            for made in applied.made_secrets
-        ]
-        print_json({**done, "made_secrets": secrets})
+        print_json(_plain(applied))
         return
+    done = _done(applied)
     for verb, names in done.items():
         for name in names:
             click.echo(f"{'would be ' if would else ''}{verb} {name}")
@@ -109,6 +124,21 @@ def _print(applied: Applied, *, as_json: bool, would: bool = False) -> None:
         click.echo("nothing to change")
     for made in applied.made_secrets:
         print_secret(made.secret, of=f"{made.client_id} of {made.realm}")
+
+
+def _plain(applied: Applied) -> dict[str, object]:
+    secrets = [
+        {**made._asdict(), "realm": str(made.realm)} for made in applied.made_secrets
+    ]
+    return {**_done(applied), "made_secrets": secrets}
+
+
+def _done(applied: Applied) -> dict[str, tuple[str, ...]]:
+    return {
+        "created": applied.created,
+        "changed": applied.changed,
+        "deleted": applied.deleted,
+    }
 
 
 @config.command(

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:  # a command that needs neither starts without them
+    from iam.services.previews import OpensPreviews
     from iam.services.services import Services
     from iam.settings import Settings
 
 
 @dataclass(frozen=True)
 class Context:
-    """The factory's way to build the services, and the variables of the environment."""
+    """The factory's ways to build things, and the variables of the environment."""
 
     build_services: Callable[[Settings], Services]
     environ: Mapping[str, str]
+    open_preview: OpensPreviews | None = None
 
     def settings(self, **overrides: object) -> Settings:
         """

@@ -19,6 +19,7 @@ from iam.cli.groups import example
 
 if TYPE_CHECKING:
     from iam.cli.context import Context
+    from iam.domain.declarations.values import Declaration
     from iam.services.services import Services
 
 _KEPT = ("IAM_LOG_LEVEL",)
@@ -118,13 +119,18 @@ def _application(port: int, issuer: str) -> Iterator[None]:
 
 
 def _seed(services: Services, application: str) -> None:
+    services.declarations.apply(declaration(application))
+
+
+def declaration(application: str) -> Declaration:
+    """Give what is set up; ``application`` is where the application answers."""
     from iam.domain.declarations.reading import read_declaration  # noqa: PLC0415 - as late as it is needed
 
     text = resources.files("iam.cli").joinpath("demo.toml").read_text("utf-8")
     text = text.replace("@APPLICATION@", application)
-    declaration, faults = read_declaration(tomllib.loads(text))
+    declared, faults = read_declaration(tomllib.loads(text))
     assert not faults, faults  # noqa: S101 - the file is ours
-    services.declarations.apply(declaration)
+    return declared
 
 
 def story(base: str, data_dir: Path, application: str) -> str:

@@ -12,6 +12,7 @@ from iam.cli.context import Context
 from iam.cli.groups import Room, RootGroup, example
 
 if TYPE_CHECKING:  # `iam --help` starts without them
+    from iam.services.previews import OpensPreviews
     from iam.services.services import Services
     from iam.settings import Settings
 
@@ -28,6 +29,10 @@ ROOMS = {
     "realm": Room("iam.cli.realms", "Realms, each an issuer of its own."),
     "client": Room("iam.cli.clients", "Clients, and their secrets."),
     "scope": Room("iam.cli.scopes", "Scopes: what people read for them, and why."),
+    "translations": Room(
+        "iam.cli.translations",
+        "Catalogs: the words of pages and of scopes in every language.",
+    ),
     "user": Room("iam.cli.users", "People who sign in."),
     "password": Room("iam.cli.passwords", "Passwords that nobody may choose."),
     "token": Room("iam.cli.tokens", "Tokens: ask about one, or end it."),
@@ -58,7 +63,9 @@ def iam() -> None:
     """
 
 
-def run(build_services: Callable[[Settings], Services]) -> None:
+def run(
+    build_services: Callable[[Settings], Services], *, open_preview: OpensPreviews
+) -> None:
     """Run the command that was typed; what it writes is its owner's alone."""
     os.umask(0o077)
-    iam(prog_name="iam", obj=Context(build_services, os.environ))
+    iam(prog_name="iam", obj=Context(build_services, os.environ, open_preview))

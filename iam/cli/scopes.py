@@ -9,6 +9,7 @@ from iam.cli.groups import example
 from iam.cli.output import json_option, print_json
 from iam.cli.parameters import client_id as a_client_id
 from iam.cli.parameters import realm_option
+from iam.cli.scope_lint import lint
 from iam.cli.scope_output import passed_over, print_explained, to_plain
 from iam.domain.clients import Client
 from iam.domain.faults import Refused
@@ -20,6 +21,9 @@ from iam.domain.scopes.syntax import Scope, names_of
 @click.group
 def scope() -> None:
     """Scopes: what people read for them, and why."""
+
+
+scope.add_command(lint)
 
 
 @scope.command(

@@ -89,6 +89,15 @@ class Client:
         """The names in the client's Default Scope(s)."""
         return names_of(self.settings.default_scopes)
 
+    def all_scopes(self, provider: ProviderSettings) -> tuple[Scope, ...]:
+        """
+        Give every scope that this client can be granted.
+
+        Those it can ask for, then those that it gets where it asks for none.
+        """
+        default = self.default_scopes or names_of(provider.default_scopes)
+        return tuple(dict.fromkeys((*names_of(self.settings.scopes), *default)))
+
     def authorization_code_lifetime(self, provider: ProviderSettings) -> int:
         """Give the seconds a code of this client lives: its own, or the provider's."""
         return (

@@ -187,10 +187,9 @@ class Past:
             return Reason.NOT_REMEMBERED
         if not then.is_live(self.now):
             return Reason.EXPIRED
-        if _amount(today) > _amount(then):
-            return Reason.SHOWN_NOW
-        if _amount(today) < _READ or _same(today, then):
-            return None
+        why = why_words_are_new(today, then)
+        if why is not Reason.WORDS_CHANGED:
+            return why
         kept = self.as_read_then.get(today.scope)
         if kept is not None and _same(kept, then):
             return None
@@ -211,11 +210,20 @@ class Past:
         )
 
 
-def _amount(shown: Wording | RememberedConsent | ShownScope) -> int:
+def why_words_are_new(today: Wording, then: Wording) -> Reason | None:
+    """Say why what was read then does not do for what is read today, or nothing."""
+    if _amount(today) > _amount(then):
+        return Reason.SHOWN_NOW
+    if _amount(today) < _READ or _same(today, then):
+        return None
+    return Reason.WORDS_CHANGED
+
+
+def _amount(shown: Wording | ShownScope) -> int:
     return _HOW_MUCH_IS_READ[shown.shown]
 
 
-def _same(today: Wording, then: RememberedConsent) -> bool:
+def _same(today: Wording, then: Wording) -> bool:
     """Whether the same configured text speaks; a name has no other words."""
     return today.shown == then.shown and (
         today.shown == "name" or _text(today.configured) == _text(then.configured)

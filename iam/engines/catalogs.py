@@ -1,224 +1,161 @@
-"""The words of pages and of scopes, from gettext catalogs: Babel."""
+"""The words of pages and of scopes, from gettext catalogs that may change any time."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import cached_property, lru_cache
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
-from babel import Locale
-from babel.dates import format_date, format_time, get_timezone
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from iam.domain.findings import Finding
+from iam.engines.catalogs_folders import DOMAIN, SCOPES, Folder
+from iam.engines.catalogs_language import Language
+from iam.engines.catalogs_places import SETTLES, Place, in_one_line
+from iam.engines.catalogs_snapshot import Composer, Snapshot, Translated
+from iam.engines.catalogs_words import Layers
 
-from iam.domain.locales import SOURCE, canonical, folded, is_locale
+__all__ = ["DOMAIN", "SCOPES", "Catalogs", "Language", "Snapshot", "Translated"]
 
-DOMAIN = "messages"
-"""The words of pages."""
-SCOPES = "scopes"
-"""The words for scopes: msgctxt is the scope, msgid its description as configured."""
+log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Language:
-    """
-    One language of pages.
-
-    ``name`` is its catalog's, as ``pt_BR``; ``native_name`` is what its readers call
-    it; ``tag`` and ``direction`` are for HTML.
-    """
-
-    name: str
-    native_name: str
-    tag: str
-    direction: str
-    catalog: NullTranslations
-    locale: Locale = field(repr=False)
-
-    def date(self, instant: datetime, zone: str = "") -> str:
-        """Write the day of an instant in a time zone, as ``1 June 2026``."""
-        return _date(instant.astimezone(_zone(zone)).date(), self.locale)
-
-    def date_and_time(self, instant: datetime, zone: str = "") -> str:
-        """
-        Write an instant to the minute, and its distance from UTC.
-
-        Args:
-            instant: Any, with a time zone.
-            zone: The name of the reader's, as ``Europe/Paris``; UTC where it has none.
-        """
-        at = instant.astimezone(_zone(zone)).replace(second=0, microsecond=0)
-        return _date_and_time(at, at.utcoffset(), self.locale)
-
-
-@lru_cache(maxsize=1024)
-def _zone(name: str) -> tzinfo:
-    """Give a time zone; UTC for a name that this machine does not know."""
-    try:
-        return get_timezone(name or "UTC")
-    except (LookupError, ValueError):
-        return UTC
-
-
-@lru_cache(maxsize=1024)
-def _date(day: date, locale: Locale) -> str:
-    return str(format_date(day, "long", locale=locale))
-
-
-@lru_cache(maxsize=1024)
-def _date_and_time(minute: datetime, offset: timedelta | None, locale: Locale) -> str:
-    time = format_time(minute, "short", locale=locale)
-    pattern = str(locale.datetime_formats["long"]).replace("'", "")
-    day = _date(minute.date(), locale)
-    return pattern.replace("{0}", f"{time} {_from_utc(offset)}").replace("{1}", day)
-
-
-def _from_utc(offset: timedelta | None) -> str:
-    """Write a distance as people do: ``UTC``, ``UTC+2``, ``UTC-3:30``."""
-    minutes = int((offset or timedelta()).total_seconds() // 60)
-    if not minutes:
-        return "UTC"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02}" if rest else "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Translated:
-    """Words that a catalog had, and the locale of that catalog."""
-
-    text: str
-    locale: str
-
-
-class _NotThere(NullTranslations):
-    """What a catalog says of a text that it does not have: nothing."""
-
-    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002 - as gettext
-        return ""
-
-
-_AS_WRITTEN = NullTranslations()
-"""The language of our own sentences needs no catalog."""
+LOOKS = 0.5
+"""Seconds between two looks at the files."""
 
 
 class Catalogs:
     """
-    Every catalog of a folder, read when first asked for.
+    Every catalog of some folders, read when first asked for, and again when changed.
+
+    Files are looked at when words are asked for, twice a second at most, and only one
+    that changed is read. One with an error is refused whole: what was read before
+    stays, at the start what lies beneath it, and the fault is told.
 
     Args:
-        folder: ``<locale>/LC_MESSAGES/<domain>.po`` beneath it, or ``.mo``.
+        folder: The shipped catalogs, and ``messages.pot``, which says what a language
+            needs to be offered; without it nothing is needed.
+        over: Folders laid over them, message by message, the first on top.
+        monotonic: Seconds that only grow.
+        wall: Seconds since 1970, as the dates of files are.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        over: Sequence[Path] = (),
+        monotonic: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._folders = [
+            *(Folder(each, must_be_there=True) for each in over),
+            Folder(folder, must_be_there=False),
+        ]
+        self._template = Place((folder / f"{DOMAIN}.pot",), domain=DOMAIN, locale="")
+        self._monotonic = monotonic
+        self._wall = wall
+        self._composer = Composer()
+        self._lock = Lock()
+        self._due = float("-inf")
+        self._snapshot: Snapshot | None = None
+        self._watch: Callable[[int], None] | None = None
 
     def loaded(self) -> Self:
         """Read everything now, so that no request waits for it."""
-        _ = self.languages, self.scopes
+        self.now()
         return self
 
-    @cached_property
-    def languages(self) -> Mapping[str, Language]:
-        """Every language that pages are offered in, by its name."""
-        return load(self._folder)
+    def now(self) -> Snapshot:
+        """Give the words of this moment; the same object until a file has changed."""
+        snapshot = self._snapshot
+        if snapshot is not None and self._monotonic() < self._due:
+            return snapshot
+        # Who comes while somebody reads gets the words of before; the first ones wait.
+        if not self._lock.acquire(blocking=snapshot is None):
+            return snapshot  # type: ignore[return-value] # it is there: nobody waited
+        try:
+            return self._look()
+        finally:
+            self._lock.release()
 
-    @cached_property
-    def scopes(self) -> Mapping[str, Translations]:
-        """The words for scopes, by folded locale; a locale may have no others."""
-        return _load_scopes(self._folder)
+    @property
+    def languages(self) -> Mapping[str, Language]:
+        """Every language that pages are offered in now, by its name."""
+        return self.now().languages
+
+    @property
+    def scopes(self) -> Mapping[str, Layers]:
+        """The words for scopes now, by folded locale; a locale may have no others."""
+        return self.now().scopes
+
+    @property
+    def faults(self) -> list[Finding]:
+        """Why files are refused now."""
+        return list(self.now().faults)
 
     def translate(
         self, text: str, *, scope: str, candidates: Iterable[str]
     ) -> Translated | None:
-        """
-        Find a reader's words for a configured description.
+        """Find a reader's words for a configured description; see `Snapshot`."""
+        return self.now().translate(text, scope=scope, candidates=candidates)
 
-        Args:
-            text: The description as configured: the msgid.
-            scope: The msgctxt, so that equal texts of two scopes can differ.
-            candidates: The reader's locale and its cut-downs, the most specific first.
+    def tell_refused(self, watch: Callable[[int], None]) -> None:
+        """Have somebody told how many files are refused: now, and when that changes."""
+        self._watch = watch
+        watch(_refused(self.now()))
 
-        Returns:
-            The first translation found, perhaps the same as the text; nothing where no
-            catalog has one. What a translator marked fuzzy is not there.
-        """
-        for candidate in candidates:
-            catalog = self.scopes.get(folded(candidate))
-            found = str(catalog.pgettext(scope, text)) if catalog is not None else ""
-            if found.strip():
-                return Translated(text=found, locale=canonical(candidate))
-        return None
+    def _look(self) -> Snapshot:
+        now, before = self._monotonic(), self._snapshot
+        if before is not None and now < self._due:
+            return before
+        wall, is_first = self._wall(), before is None
+        places: list[Place | Folder] = [self._template, *self._folders]
+        looked = [each.look(now=now, wall=wall, at_once=is_first) for each in places]
+        is_pending = any(each.is_pending for each in places)
+        self._due = now + (SETTLES if is_pending else LOOKS)
+        if before is not None and not any(looked):
+            return before
+        snapshot = self._composer.compose(
+            self._folders, self._template.words, self._faults()
+        )
+        _tell(before, snapshot)
+        self._snapshot = snapshot
+        if self._watch is not None:
+            self._watch(_refused(snapshot))
+        return snapshot
 
-
-def load(folder: Path) -> dict[str, Language]:
-    """
-    Load every shipped language, and the one our sentences are written in.
-
-    A compiled catalog is used where it is not older than its source; in a checkout
-    the source is compiled in memory.
-    """
-    languages = {SOURCE: _language(SOURCE, _AS_WRITTEN)}
-    for name, place in _places(folder, DOMAIN).items():
-        if name != SOURCE:
-            languages[name] = _language(name, _messages(place, _stamp(place)))
-    return languages
-
-
-@lru_cache(maxsize=256)
-def _messages(place: Path, _stamp: tuple[int, ...]) -> Translations:
-    """Read a catalog once, as long as its files stay as they are."""
-    return _catalog(place, DOMAIN)
+    def _faults(self) -> list[Finding]:
+        places = (place for folder in self._folders for place in folder.places())
+        return [
+            *(folder.fault for folder in self._folders if folder.fault is not None),
+            *(fault for place in (self._template, *places) for fault in place.faults),
+        ]
 
 
-def _stamp(place: Path) -> tuple[int, ...]:
-    files = sorted(place.glob(f"{DOMAIN}.?o"))
-    return tuple(file.stat().st_mtime_ns for file in files)
+def _refused(snapshot: Snapshot) -> int:
+    return len({fault.place for fault in snapshot.faults})
 
 
-def _load_scopes(folder: Path) -> dict[str, Translations]:
-    catalogs = {}
-    for name, place in _places(folder, SCOPES).items():
-        if is_locale(name):
-            catalog = _catalog(place, SCOPES)
-            catalog.add_fallback(_NotThere())
-            catalogs[folded(name)] = catalog
-    return catalogs
-
-
-def _places(folder: Path, domain: str) -> dict[str, Path]:
-    """Give the folder of each locale that has a catalog of a domain."""
-    found = sorted(folder.glob(f"*/LC_MESSAGES/{domain}.[mp]o"))
-    return {path.parent.parent.name: path.parent for path in found}
-
-
-def _catalog(folder: Path, domain: str) -> Translations:
-    source, compiled = folder / f"{domain}.po", folder / f"{domain}.mo"
-    has_source = source.exists()
-    if compiled.exists() and not (
-        has_source and source.stat().st_mtime > compiled.stat().st_mtime
-    ):
-        with compiled.open("rb") as file:
-            return Translations(file, domain=domain)
-    with source.open("rb") as file:
-        read = read_po(file, locale=folder.parent.name)
-    in_memory = io.BytesIO()
-    write_mo(in_memory, read, use_fuzzy=False)
-    in_memory.seek(0)
-    return Translations(in_memory, domain=domain)
-
-
-def _language(name: str, catalog: NullTranslations) -> Language:
-    locale = Locale.parse(name)
-    return Language(
-        name=name,
-        native_name=locale.get_display_name(locale) or name,
-        tag=name.replace("_", "-"),
-        direction=locale.text_direction,
-        catalog=catalog,
-        locale=locale,
-    )
+def _tell(before: Snapshot | None, now: Snapshot) -> None:
+    """Log what nobody else has: languages that are not offered, folders not known."""
+    known = before.unfinished if before is not None else {}
+    for name, each in now.unfinished.items():
+        missing = len(each.missing)
+        if name not in known or len(known[name].missing) != missing:
+            log.warning(
+                "%s is not offered: %d of %d messages have no translation, such as %s",
+                name,
+                missing,
+                now.wanted,
+                ascii(each.missing[0].source[:60]),
+            )
+    for fault in now.faults:
+        is_new = before is None or fault not in before.faults
+        if is_new and fault.code in {"FOLDER", "LOCALE"}:
+            log.error("%s", in_one_line(fault))
+    if before is not None:
+        gone = [name for name in before.languages if name not in now.languages]
+        come = [name for name in now.languages if name not in before.languages]
+        if gone or come:
+            log.info("languages offered now: %s", ", ".join(now.languages))

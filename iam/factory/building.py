@@ -7,13 +7,15 @@ import signal
 from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import timedelta
-from functools import lru_cache
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
+from iam.domain.translations.ledger import Ledger
 from iam.engines.breached import BreachedPasswords
 from iam.engines.catalogs import Catalogs
 from iam.engines.lines import JsonLines
 from iam.engines.vault import Vault, master_key_in
+from iam.factory.words import catalogs_of, folders, words_over
 from iam.protocol.endpoints.introspection import IntrospectionEndpoint
 from iam.protocol.endpoints.revocation import RevocationEndpoint
 from iam.protocol.endpoints.tokeninfo import TokeninfoEndpoint
@@ -36,6 +38,7 @@ from iam.services.declarations import DeclarationService
 from iam.services.end_users import EndUserService
 from iam.services.grants import GrantService
 from iam.services.housekeeping import Housekeeping
+from iam.services.impact import ImpactService
 from iam.services.introspection import IntrospectionService
 from iam.services.keyring import Locksmith
 from iam.services.keys import KeyService
@@ -46,7 +49,6 @@ from iam.services.pending import PendingRequests
 from iam.services.questions import Questions
 from iam.services.realms import RealmService
 from iam.services.revocation import RevocationService
-from iam.services.scope_words import ScopeWords
 from iam.services.services import Services
 from iam.services.sessions import SessionService
 from iam.services.sign_in import SignInService
@@ -56,6 +58,7 @@ from iam.storage.database import Database
 from iam.web.application import create_web
 from iam.web.front_door import FrontDoor
 from iam.web.oauth.exchange import Endpoints
+from iam.web.preview.extras import Extras
 
 _TURNS_OVER_A_NETWORK = 4
 """Requests of one process that may wait for PostgreSQL at once."""
@@ -66,11 +69,14 @@ def build_services(
     *,
     clock: Clock | None = None,
     stop: Callable[[], None] | None = None,
+    catalogs: Catalogs | None = None,
+    ledger: Ledger | None = None,
 ) -> Services:
     """
     Build everything that the settings describe; nothing is asked of the database.
 
-    ``stop`` ends the server when a restored copy of the database shows.
+    ``stop`` ends the server when a restored copy of the database shows. A preview has
+    catalogs of its own, and with a ledger it marks words.
     """
     clock = clock or SystemClock()
     if settings.is_embedded:
@@ -107,8 +113,19 @@ def build_services(
     grants = GrantService(database=database, audit=audit, clock=clock)
     pending = PendingRequests(database=database, clock=clock)
     authorization = AuthorizationService(database=database, clock=clock)
-    scope_words = ScopeWords(
-        catalogs=_catalogs(), cache=cache, base_url=settings.base_url
+    scope_words = words_over(
+        catalogs or catalogs_of(settings),
+        cache,
+        base_url=settings.base_url,
+        development=settings.development,
+        ledger=ledger,
+    )
+    declarations = DeclarationService(
+        changes=changes,
+        realms=realms,
+        clients=clients,
+        passwords=passwords,
+        clock=clock,
     )
     return Services(
         base_url=settings.base_url,
@@ -117,11 +134,11 @@ def build_services(
         audit=audit,
         realms=realms,
         clients=clients,
-        declarations=DeclarationService(
-            changes=changes,
-            realms=realms,
-            clients=clients,
-            passwords=passwords,
+        declarations=declarations,
+        impact=ImpactService(
+            declarations=declarations,
+            words=scope_words,
+            database=database,
             clock=clock,
         ),
         end_users=end_users,
@@ -166,9 +183,19 @@ def build_services(
 
 
 def build_web(
-    services: Services, settings: Settings, *, meter: Meter | None = None
+    services: Services,
+    settings: Settings,
+    *,
+    meter: Meter | None = None,
+    extras: Extras | None = None,
+    development: WSGIApplication | None = None,
 ) -> FrontDoor:
-    """Put the web application over the services."""
+    """
+    Put the web application over the services.
+
+    ``extras`` are for a preview; ``development`` is one, of a server that is in
+    development mode.
+    """
     return create_web(
         services=services,
         endpoints=_endpoints(services, settings),
@@ -176,7 +203,9 @@ def build_web(
         turns=1 if services.database.is_local else _TURNS_OVER_A_NETWORK,
         allowed_hosts=settings.allowed_hosts,
         trusted_proxies=settings.trusted_proxies,
-        folders=_folders(),
+        folders=folders(),
+        extras=extras,
+        development=development,
     )
 
 
@@ -197,18 +226,6 @@ def _breached(settings: Settings) -> Container[str]:
     except ValueError as error:
         why = str(error)
     raise SettingsError(f"IAM_BREACHED_PASSWORDS: {path} {why}")
-
-
-def _folders() -> Path:
-    """Give the folder of templates: in the wheel they lie inside the package."""
-    package = Path(__file__).parents[1]
-    return package if (package / "templates").exists() else package.parent
-
-
-@lru_cache(maxsize=1)
-def _catalogs() -> Catalogs:
-    """Give the shipped words; read when somebody needs them, once in a process."""
-    return Catalogs(_folders() / "translations")
 
 
 def _endpoints(services: Services, settings: Settings) -> Endpoints:

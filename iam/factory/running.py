@@ -8,11 +8,16 @@ import signal
 import threading
 from collections.abc import Callable
 from multiprocessing.util import Finalize
+from typing import TYPE_CHECKING
 
 from iam.factory.building import build_services, build_web
 from iam.services.metrics import Meter, NoMeter
+from iam.services.services import Services
 from iam.settings import Settings
 from iam.web.front_door import FrontDoor
+
+if TYPE_CHECKING:  # production has no need of it
+    from iam.web.preview.development import DevelopmentPreview
 
 
 def create_app(
@@ -34,14 +39,17 @@ def create_app(
     services.cache.load()
     stopping = threading.Event()
     keeper = services.housekeeping.start(stopping)
+    preview = _preview(services, settings)
 
     def leave() -> None:
         stopping.set()
         keeper.join(timeout=5)
+        if preview is not None:
+            preview.close()
 
     # Not atexit: a worker that was forked ends without it.
     Finalize(None, leave, exitpriority=10)
-    return build_web(services, settings, meter=_meter(settings))
+    return build_web(services, settings, meter=_meter(settings), development=preview)
 
 
 def create_worker() -> FrontDoor:
@@ -50,6 +58,15 @@ def create_worker() -> FrontDoor:
     for secret in ("IAM_MASTER_KEY", "IAM_DATABASE_URL"):
         os.environ.pop(secret, None)  # granian copies the rest into every request
     return create_app(settings, stop=_stop_server)
+
+
+def _preview(services: Services, settings: Settings) -> DevelopmentPreview | None:
+    """Show every page in every language, on one's own machine alone."""
+    if not settings.development:
+        return None
+    from iam.factory.preview import develop  # noqa: PLC0415 - production has no need of it
+
+    return develop(services, settings)
 
 
 def _meter(settings: Settings) -> Meter:

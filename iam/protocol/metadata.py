@@ -62,6 +62,7 @@ class MetadataEndpoint:
                 "request_parameter_supported": False,
                 "request_uri_parameter_supported": False,
                 "ui_locales_supported": self._locales(realm),
+                "scope_descriptions_endpoint": f"{base}/scopes",  # our own
                 "token_endpoint_auth_methods_supported": list(AUTH_METHODS),
             }
         return Answer(body=document, headers=cacheable(self.max_age))

@@ -44,6 +44,13 @@ class Wanted(NamedTuple):
     passwords: DeclaredPasswords
 
 
+class Planned(NamedTuple):
+    """What is configured today, and the steps that would change it."""
+
+    before: Configuration
+    steps: tuple[Step, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclarationService:
     """What can be done with a whole configuration."""
@@ -59,14 +66,19 @@ class DeclarationService:
         return _faults(declaration, self._today(declaration), self._wanted())
 
     def plan(self, declaration: Declaration, *, prune: bool = False) -> Applied:
+        """Tell what `apply` would do; see `planned`."""
+        return Applied.of(self.planned(declaration, prune=prune).steps)
+
+    def planned(self, declaration: Declaration, *, prune: bool = False) -> Planned:
         """
-        Tell what `apply` would do; no secret is made.
+        Give the steps that `apply` would take; no secret is made.
 
         Raises:
             Refused: `check` has faults, or a secret file was not read.
         """
         wanted, today = self._wanted(), self._today(declaration)
-        return Applied.of(_steps(declaration, today, wanted, prune=prune))
+        steps = _steps(declaration, today, wanted, prune=prune)
+        return Planned(today.configuration, tuple(steps))
 
     def apply(self, declaration: Declaration, *, prune: bool = False) -> Applied:
         """

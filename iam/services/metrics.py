@@ -1,4 +1,4 @@
-"""What is counted of requests, for whoever watches the server."""
+"""What is counted, for whoever watches the server."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from typing import Protocol
 
 
 class Meter(Protocol):
-    """Counts requests."""
+    """Counts requests, and what is wrong with catalogs."""
 
     def count(self, endpoint: str, realm: str, error: str, seconds: float) -> None:
         """Count one request; ``error`` is its code, empty where there was none."""
+        ...
+
+    def refused_catalogs(self, files: int) -> None:
+        """Note how many files of catalogs are refused now."""
         ...
 
 
@@ -17,4 +21,7 @@ class NoMeter:
     """Counts nothing: metrics are off."""
 
     def count(self, endpoint: str, realm: str, error: str, seconds: float) -> None:
+        """See `Meter`."""
+
+    def refused_catalogs(self, files: int) -> None:
         """See `Meter`."""

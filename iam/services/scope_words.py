@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
+from weakref import ReferenceType, ref
 
 from iam.domain.claim_words import STANDARD_CLAIMS
 from iam.domain.clients import Client
@@ -17,7 +18,7 @@ from iam.domain.scopes.display import Decision, Reason, Shown, Unlisted, display
 from iam.domain.scopes.entries import Entries, Place, arrange
 from iam.domain.scopes.syntax import Scope
 from iam.domain.words import choose
-from iam.engines.catalogs import Catalogs
+from iam.engines.catalogs import Catalogs, Snapshot
 from iam.services.configuration import ConfigurationCache
 
 _KEPT = 256
@@ -58,7 +59,7 @@ class ScopeWords:
     What people read about scopes, claims, clients and realms.
 
     Nothing is parsed while a page is made: lists of entries are kept as they were
-    arranged, as long as they do not change.
+    arranged, as long as they do not change, and lines as long as no catalog does.
     """
 
     catalogs: Catalogs
@@ -74,8 +75,9 @@ class ScopeWords:
     ) -> tuple[ScopeLine, ...]:
         """Give a line for each scope, in their order; also for those not shown."""
         settings, provider = client.settings, realm.provider
+        words = self.catalogs.now()
         return _lines(
-            self.catalogs,
+            ref(words),
             tuple(scopes),
             reader.candidates,
             client=_of_client(settings.scopes, settings.default_scopes),
@@ -95,8 +97,9 @@ class ScopeWords:
         As scopes are shown, with one difference: for a standard claim that nobody has
         words for we have our own, and one that no list names is shown by its name.
         """
+        words = self.catalogs.now()
         lines = _lines(
-            self.catalogs,
+            ref(words),
             tuple(names),
             reader.candidates,
             client=_of_claims(Place.CLIENT, client.settings.claims),
@@ -207,7 +210,7 @@ def _of_claims(place: Place, claims: tuple[str, ...]) -> _Arranged:
 
 @lru_cache(maxsize=_KEPT)
 def _lines(
-    catalogs: Catalogs,
+    moment: ReferenceType[Snapshot],
     scopes: tuple[Scope, ...],
     candidates: tuple[str, ...],
     *,
@@ -216,6 +219,9 @@ def _lines(
     unlisted: Unlisted,
     source_language: str,
 ) -> tuple[ScopeLine, ...]:
+    """Give lines; what is kept of them keeps no words of before from being freed."""
+    catalogs = moment()
+    assert catalogs is not None  # noqa: S101 - who calls this holds it
     decisions = (
         display(
             scope,
@@ -234,7 +240,7 @@ def _lines(
 
 def _line(
     decision: Decision,
-    catalogs: Catalogs,
+    catalogs: Snapshot,
     candidates: tuple[str, ...],
     *,
     source_language: str,

@@ -19,6 +19,7 @@ from iam.services.declarations import DeclarationService
 from iam.services.end_users import EndUserService
 from iam.services.grants import GrantService
 from iam.services.housekeeping import Housekeeping
+from iam.services.impact import ImpactService
 from iam.services.introspection import IntrospectionService
 from iam.services.keys import KeyService
 from iam.services.pending import PendingRequests
@@ -51,6 +52,7 @@ class Services:
     consents: ConsentService
     sign_in: SignInService
     declarations: DeclarationService
+    impact: ImpactService
     keys: KeyService
     tokens: TokenService
     introspection: IntrospectionService

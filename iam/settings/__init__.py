@@ -11,11 +11,11 @@ from iam.settings import checks
 from iam.settings.field import Known, setting, settings_of
 from iam.settings.sources import (
     SETTINGS_FILE,
-    Given,
     Sources,
     file_variable_of,
     variable_of,
 )
+from iam.settings.together import faults_together
 
 __all__ = [
     "SETTINGS_FILE",
@@ -148,6 +148,26 @@ class Settings:
             "`iam password import-breached`. Must be there when the server starts."
         ),
     )
+    translations: tuple[str, ...] = setting(
+        (),
+        read=checks.folder,
+        range="paths of folders, separated by commas",
+        default_text="none",
+        description=(
+            "Folders of catalogs that are laid over the shipped ones, the first on "
+            "top; each must be there when the server starts, and a changed catalog "
+            "is served within a second."
+        ),
+    )
+    development: bool = setting(
+        default=False,
+        range="true or false",
+        default_text="false",
+        description=(
+            "Shows every page in every language at {base_url}/preview, and offers the "
+            "pseudo-locales en-XA and ar-XB; only where base_url is on this machine."
+        ),
+    )
     audit_retention_days: int = setting(
         365,
         lowest=1,
@@ -185,7 +205,11 @@ class Settings:
             if name in given and given[name].is_readable:
                 chosen[name], wrong = about.check(given[name].value)
                 faults += [f"{given[name].origin}: {fault}" for fault in wrong]
-        faults += _missing_master_key(given)
+        faults += faults_together(
+            given,
+            base_url=chosen.get("base_url") or known["base_url"].default,
+            development=bool(chosen.get("development")),
+        )
         if faults:
             raise SettingsError(*faults)
         return cls(**chosen)
@@ -240,20 +264,6 @@ class Settings:
     def __repr__(self) -> str:
         shown = (f"{name}={value!r}" for name, value in self.to_plain().items())
         return f"Settings({', '.join(shown)})"
-
-
-def _missing_master_key(given: Mapping[str, Given]) -> list[str]:
-    def is_given(name: str) -> bool:
-        return name in given and bool(given[name].value)
-
-    if is_given("master_key") or not is_given("database_url"):
-        return []
-    missing = (
-        f"{variable_of('master_key')}: is missing, and only the embedded database "
-        f"makes its own; make one with {checks.MAKE_A_KEY} and put it there or in a "
-        f"file that {file_variable_of('master_key')} names, the same on every node"
-    )
-    return [missing]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

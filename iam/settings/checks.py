@@ -77,6 +77,13 @@ def file(text: str) -> str:
     return text
 
 
+def folder(text: str) -> str:
+    """Read the path of a folder; whether it is there is seen when it is used."""
+    if not text:
+        raise ValueError("has an empty path; write one of a folder, or leave it out")
+    return file(text)
+
+
 def directory(text: str) -> Path:
     """Read the path of a directory; it becomes a part of a database's address."""
     if not text or "?" in text or not text.isprintable():

@@ -10,6 +10,7 @@ from typing import Any
 
 _KEY = "setting"
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
+_SWITCH = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +35,16 @@ class Known:
         """Give the text of a variable the shape that it would have in TOML."""
         if isinstance(self.default, tuple):
             return [item.strip() for item in text.split(",") if item.strip()]
+        if isinstance(self.default, bool):
+            return _SWITCH.get(text.strip().lower(), text)
         if isinstance(self.default, int) and _NUMBER.fullmatch(text):
             return int(text)
         return text
 
     def check(self, given: object) -> tuple[Any, list[str]]:
         """Give the value, and everything that is wrong with what was given."""
+        if isinstance(self.default, bool):
+            return _try(_switch, given)
         if isinstance(self.default, int):
             return _try(self._number, given)
         if not isinstance(self.default, tuple):
@@ -73,6 +78,12 @@ def setting(default: Any, **known: Any) -> Any:  # noqa: ANN401 - as dataclasses
 def settings_of(cls: type) -> dict[str, Known]:
     """Give every setting of a class by its name, in the order of the fields."""
     return {field.name: field.metadata[_KEY] for field in dataclasses.fields(cls)}
+
+
+def _switch(given: object) -> bool:
+    if isinstance(given, bool):
+        return given
+    raise ValueError(f"must be true or false, not {given!r:.80}")
 
 
 def _try(read: Callable[[Any], Any], given: object) -> tuple[Any, list[str]]:

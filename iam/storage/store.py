@@ -15,6 +15,7 @@ from iam.storage.configuration import ConfigurationVersion
 from iam.storage.consents import Consents
 from iam.storage.end_users import EndUsers
 from iam.storage.grants import Grants
+from iam.storage.impact import Affected
 from iam.storage.keys import Keys
 from iam.storage.realms import Realms
 from iam.storage.revocations import Revocations
@@ -77,6 +78,11 @@ class Store:
     def grants(self) -> Grants:
         """The grants."""
         return Grants(self.connection)
+
+    @property
+    def affected(self) -> Affected:
+        """Those whom a change would be felt by."""
+        return Affected(self.connection)
 
     @property
     def sessions(self) -> Sessions:

@@ -71,6 +71,11 @@ def _find(path: str, prefix: str) -> Address | None:
         return Address(
             house="static", mount=mount, endpoint=path[len(mount) :], realm=None
         )
+    if f"{path}/".startswith(f"{prefix}/preview/"):
+        mount = f"{prefix}/preview"
+        return Address(
+            house="preview", mount=mount, endpoint=path[len(mount) :], realm=None
+        )
     inserted = path.startswith(f"{_RFC8414}{prefix}/oauth2") and path[-1] != "/"
     if inserted:  # RFC 8414 section 3.1: between the host and the issuer's path
         path = path.removeprefix(_RFC8414) + _RFC8414

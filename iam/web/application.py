@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
+from wsgiref.types import WSGIApplication
 
 from flask import Flask
 
@@ -21,6 +22,7 @@ from iam.web.lanes import House
 from iam.web.oauth import routes
 from iam.web.oauth.exchange import Endpoints, Exchange
 from iam.web.pages import Pages
+from iam.web.preview.extras import Extras
 from iam.web.visits import Visits
 
 _KEPT = 3600
@@ -36,15 +38,19 @@ def create_web(
     allowed_hosts: Iterable[str],
     trusted_proxies: Iterable[str],
     folders: Path,
+    extras: Extras | None = None,
+    development: WSGIApplication | None = None,
 ) -> FrontDoor:
     """
     Put the WSGI application together.
 
-    ``folders`` holds ``templates`` and ``static``.
+    ``folders`` holds ``templates`` and ``static``; ``extras`` are pages of a preview,
+    and ``development`` answers at ``/preview``, where there is one.
     """
     site = Site.of(services.base_url)
-    languages = services.scope_words.catalogs.loaded().languages
-    pages = Pages(folders / "templates", languages, static=f"{site.prefix}/static")
+    catalogs = services.scope_words.catalogs.loaded()
+    catalogs.tell_refused(meter.refused_catalogs)
+    pages = Pages(folders / "templates", catalogs, static=f"{site.prefix}/static")
     desk = Desk(
         pages=pages, words=services.scope_words, clock=services.clock, site=site
     )
@@ -70,10 +76,13 @@ def create_web(
     people = _of_pages("account", visits, astray)
     programs = _of_pages("json", json_visits, astray)
     routes.add_lanes(oauth2, endpoints, exchange)
+    routes.add_words(oauth2, services, exchange)
     routes.add_pages(oauth2, services, visits)
     health.add_lanes(well, services.database.faults)
     account.add_pages(people, services, visits)
     account.add_json(programs, services, json_visits)
+    if extras is not None:
+        extras.add(people, visits)
     return FrontDoor(
         {
             "oauth2": oauth2,
@@ -81,6 +90,7 @@ def create_web(
             "json": programs,
             "health": well,
             "static": _static(folders / "static"),
+            **({"preview": development} if development is not None else {}),
         },
         refuse=errors.FrontDoorRefusals(pages, site=site),
         astray=astray,

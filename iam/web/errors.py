@@ -75,7 +75,7 @@ def nearest_language(pages: Pages, site: Site, environ: Mapping[str, Any]) -> La
         query = read_query(environ)
     except errors.InvalidRequest:
         query = Sent()
-    return pages.language(
+    return pages.now().language(
         [
             language_cookie(environ, secure=site.is_secure),
             *read_ui_locales(" ".join(query.all("ui_locales"))),

@@ -93,7 +93,7 @@ class FrontDoor:
         address = locate(path, raw.partition("?")[0], self._prefix)
         if address is None or address.house != "health":
             self._check_origin(environ)
-        if address is None:
+        if address is None or address.house not in self._houses:
             raise NotFound("Nothing answers at this address")
         environ["SCRIPT_NAME"] = address.mount
         environ["PATH_INFO"] = address.endpoint

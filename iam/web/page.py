@@ -24,7 +24,7 @@ from iam.web.browser import CSRF_FIELD, Browser
 from iam.web.desk import Desk
 from iam.web.error_kinds import KINDS
 from iam.web.page_request import PageRequest
-from iam.web.pages import Language
+from iam.web.pages import Language, Offered
 
 
 class Page(PageRequest):
@@ -105,8 +105,13 @@ class Page(PageRequest):
                 ),
                 ("realm", [provider.default_locale]),
             ],
-            [*self._desk.pages.languages, *provider.languages],
+            [*self._offered.languages, *provider.languages],
         )
+
+    @cached_property
+    def _offered(self) -> Offered:
+        """The languages of the moment this began: a catalog can change meanwhile."""
+        return self._desk.pages.now()
 
     def _asked(self, name: str) -> str:
         return self._client_asked.get(name) or self.first_in_query(name)
@@ -114,7 +119,7 @@ class Page(PageRequest):
     @property
     def language(self) -> Language:
         """The words of pages that suit the reader best."""
-        return self._desk.pages.language(self.reader.candidates)
+        return self._offered.language(self.reader.candidates)
 
     def date(self, instant: datetime) -> str:
         """Write a day as the reader does, where the reader is."""
@@ -150,7 +155,7 @@ class Page(PageRequest):
             return []
         return [
             (language.native_name, language.tag, self.here_in(language.tag))
-            for language in self._desk.pages.languages.values()
+            for language in self._offered.languages.values()
         ]
 
     # Answers

@@ -29,7 +29,7 @@ class Catalog(Protocol):
 
 
 class Language(Protocol):
-    """A language of pages."""
+    """A language of pages; another object as soon as a word of it has changed."""
 
     def __hash__(self) -> int:
         """Templates are compiled for each."""
@@ -66,6 +66,23 @@ class Language(Protocol):
 
     def date_and_time(self, instant: datetime, zone: str = "") -> str:
         """Write a date and a time, and its distance from UTC."""
+        ...
+
+
+class Words(Protocol):
+    """All words of one moment; another object as soon as any has changed."""
+
+    @property
+    def languages(self) -> Mapping[str, Language]:
+        """Every language offered, by the name of its catalog."""
+        ...
+
+
+class Catalogs(Protocol):
+    """Where words come from."""
+
+    def now(self) -> Words:
+        """Give those of this moment."""
         ...
 
 
@@ -110,22 +127,16 @@ def _translator(catalog: Catalog) -> Callable[..., Markup]:
     return translate
 
 
-class Pages:
+class Offered:
     """
-    Renders templates.
+    The languages of one moment; a request has the same ones from start to end.
 
     Args:
-        templates: The folder of templates.
-        languages: Every language offered, by the name of its catalog.
-        static: The address under which static files are served.
+        languages: By the name of the catalog, in the order of a menu.
     """
 
-    def __init__(
-        self, templates: Path, languages: Mapping[str, Language], *, static: str
-    ) -> None:
+    def __init__(self, languages: Mapping[str, Language]) -> None:
         self.languages = languages
-        self._templates = templates
-        self._static = static
         self._name_of = lru_cache(maxsize=_KEPT)(self._catalog_for)
 
     def language(self, tags: Iterable[str]) -> Language:
@@ -134,6 +145,33 @@ class Pages:
 
     def _catalog_for(self, tags: tuple[str, ...]) -> str:
         return catalog_for(tags, list(self.languages))
+
+
+class Pages:
+    """
+    Renders templates.
+
+    Args:
+        templates: The folder of templates.
+        catalogs: Where the words come from; asked at each page.
+        static: The address under which static files are served.
+    """
+
+    def __init__(self, templates: Path, catalogs: Catalogs, *, static: str) -> None:
+        self._templates = templates
+        self._catalogs = catalogs
+        self._static = static
+        words = catalogs.now()
+        self._offered = (words, Offered(words.languages))
+
+    def now(self) -> Offered:
+        """Give the languages of this moment."""
+        words = self._catalogs.now()
+        known, offered = self._offered
+        if words is not known:
+            offered = Offered(words.languages)
+            self._offered = (words, offered)
+        return offered
 
     def render(
         self,

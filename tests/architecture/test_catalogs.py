@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
 import polib
 import pytest
 from babel import Locale
-from babel.messages.extract import extract_from_dir
 
+from iam.services.translations import extract_messages, update
 from tests.architecture.tree import ROOT
 
 TRANSLATIONS = ROOT / "translations"
@@ -52,28 +51,27 @@ def test_there_are_catalogs():
     assert SHIPPED
 
 
-def test_the_template_is_what_extraction_gives_today():
-    mappings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"]
-    methods = [(each["pattern"], each["method"]) for each in mappings["mappings"]]
-    options = {each["pattern"]: {} for each in mappings["mappings"]}
-    extracted = {
-        (context, *((text, "") if isinstance(text, str) else text))
-        for folder in ("iam", "templates")
-        for _file, _line, text, _comments, context in extract_from_dir(
-            ROOT / folder,
-            method_map=[
-                (pattern.removeprefix(f"{folder}/"), method)
-                for pattern, method in methods
-                if pattern.startswith(folder)
-            ],
-            options_map={
-                pattern.removeprefix(f"{folder}/"): chosen
-                for pattern, chosen in options.items()
-            },
-        )
-    }
+def test_the_template_is_what_extraction_gives_today(tmp_path):
+    made = extract_messages(tmp_path).path
 
-    assert {key(entry) for entry in polib.pofile(str(SOURCE))} == extracted
+    assert key_list(made) == key_list(SOURCE)
+    assert made.read_bytes() == SOURCE.read_bytes()
+
+
+def key_list(path: Path) -> list[tuple[str | None, str, str]]:
+    return [key(entry) for entry in polib.pofile(str(path))]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=named)
+def test_a_catalog_is_as_an_update_leaves_it(path, tmp_path):
+    copy = tmp_path / path.relative_to(TRANSLATIONS)
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(path.read_bytes())
+    (tmp_path / SOURCE.name).write_bytes(SOURCE.read_bytes())
+
+    (done,) = update(tmp_path).written
+
+    assert not done.has_changed, "run: iam translations extract and update"
 
 
 @pytest.mark.parametrize("path", CATALOGS, ids=named)

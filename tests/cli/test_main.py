@@ -48,7 +48,7 @@ def test_what_is_asked_for_at_a_glance_imports_no_service(argument):
     program = (
         "import sys; from iam.cli.main import run\n"
         f"sys.argv = ['iam', '{argument}']\n"
-        "try: run(None)\n"
+        "try: run(None, open_preview=None)\n"
         "except SystemExit: pass\n"
         "assert not {'sqlalchemy', 'flask', 'iam.services'} & set(sys.modules)"
     )

@@ -44,7 +44,8 @@ def in_french(photo_app, tmp_path, monkeypatch):
     (folder / "scopes.po").write_text(f"{HEADER}\n{FILES}", encoding="utf-8")
     (folder / "messages.po").write_text(HEADER, encoding="utf-8")
     monkeypatch.setattr(
-        "iam.factory.building._catalogs", lambda: Catalogs(tmp_path / "translations")
+        "iam.factory.words._catalogs",
+        lambda _over: Catalogs(tmp_path / "translations"),
     )
     return photo_app
 

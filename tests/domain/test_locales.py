@@ -10,11 +10,14 @@ from iam.domain.locales import (
     candidates_of,
     canonical,
     catalog_for,
+    cousin_of,
     folded,
+    lies_over,
     locale_fault,
     read_ui_locales,
     reader_of,
     tag_of,
+    todays,
 )
 
 
@@ -72,6 +75,21 @@ def test_the_languages_a_reader_accepts(header, tags):
         (["pt"], ["pt_BR", "pt_AO"], "pt_BR"),
         (["pt-PT"], ["pt_BR", "pt_PT"], "pt_PT"),
         (["pt-PT", "fr"], ["fr", "pt_BR"], "pt_BR"),
+        (["pt"], ["pt_PT", "pt_BR"], "pt_BR"),
+        (["pt-AO"], ["pt_BR", "pt_PT"], "pt_PT"),
+        (["zh"], ["zh_Hant", "zh_Hans"], "zh_Hans"),
+        (["zh-CN"], ["zh_Hant", "zh_Hans"], "zh_Hans"),
+        (["zh-SG"], ["zh_Hant", "zh_Hans"], "zh_Hans"),
+        (["zh-Hans-CN"], ["zh_Hant", "zh_Hans"], "zh_Hans"),
+        (["zh-TW"], ["zh_Hans", "zh_Hant"], "zh_Hant"),
+        (["zh-HK"], ["zh_Hans", "zh_Hant"], "zh_Hant"),
+        (["zh-MO"], ["zh_Hans", "zh_TW"], "zh_TW"),
+        (["zh-TW"], ["en", "zh_Hans"], "zh_Hans"),
+        (["zh-CN"], ["en", "zh_Hant"], "zh_Hant"),
+        (["iw-IL"], ["en", "he"], "he"),
+        (["he"], ["en", "iw"], "iw"),
+        (["no", "de"], ["de", "nb"], "nb"),
+        (["in"], ["id"], "id"),
         (["xx", "de"], ["en", "de"], "de"),
         (["xx"], ["de"], "en"),
         ([], ["de"], "en"),
@@ -125,7 +143,7 @@ def test_ui_locales_is_an_ordered_list(text, tags):
         (
             [("page", ["ZH-hant-tw"])],
             ["zh-Hans"],
-            ("zh_Hant_TW", ["zh_Hant_TW", "zh_Hant", "zh"]),
+            ("zh_Hant_TW", ["zh_Hant_TW", "zh_TW", "zh_Hant", "zh"]),
         ),
     ],
     ids=[
@@ -168,10 +186,55 @@ def test_it_is_told_who_asked_for_the_locale():
         ("de__POSIX", ["de__POSIX", "de"]),
         ("_GB", ["_GB"]),
         ("", [""]),
+        ("zh", ["zh", "zh_Hans"]),
+        ("zh_CN", ["zh_CN", "zh_Hans_CN", "zh_Hans", "zh"]),
+        ("zh_Hans_CN", ["zh_Hans_CN", "zh_CN", "zh_Hans", "zh"]),
+        ("zh_TW", ["zh_TW", "zh_Hant_TW", "zh_Hant", "zh"]),
+        ("zh_Hant_CN", ["zh_Hant_CN", "zh_Hant", "zh"]),
+        ("sr_Latn_RS", ["sr_Latn_RS", "sr_Latn", "sr"]),
+        ("he_IL", ["he_IL", "iw_IL", "he", "iw"]),
+        ("iw", ["iw", "he"]),
     ],
 )
-def test_a_locale_is_cut_down_from_its_end(locale, candidates):
+def test_a_locale_is_cut_down_from_its_end_beside_what_means_the_same(
+    locale, candidates
+):
     assert list(candidates_of(locale)) == candidates
+
+
+@pytest.mark.parametrize(
+    ("locale", "beneath"),
+    [
+        ("fr-CA", ["fr_CA", "fr"]),
+        ("zh_TW", ["zh_TW", "zh_Hant_TW", "zh_Hant"]),
+        ("zh_SG", ["zh_SG", "zh_Hans_SG", "zh_Hans", "zh"]),
+        ("sr_Latn", ["sr_Latn"]),
+        ("iw", ["iw", "he"]),
+    ],
+)
+def test_a_locale_lies_over_others_of_its_script(locale, beneath):
+    assert list(lies_over(locale)) == beneath
+
+
+@pytest.mark.parametrize(
+    ("written", "today"),
+    [("iw", "he"), ("iw-il", "he_IL"), ("in", "id"), ("NO", "nb"), ("fr", "fr")],
+)
+def test_a_language_that_was_renamed_has_the_name_of_today(written, today):
+    assert todays(written) == today
+
+
+@pytest.mark.parametrize(
+    ("tag", "offered", "cousin"),
+    [
+        ("de_AT", ["fr", "de_CH"], "de_CH"),
+        ("sr_Latn", ["sr_Cyrl", "sr_ME"], "sr_ME"),
+        ("de", ["fr"], ""),
+        ("", ["fr"], ""),
+    ],
+)
+def test_the_nearest_of_the_same_language(tag, offered, cousin):
+    assert cousin_of(tag, offered) == cousin
 
 
 @pytest.mark.spec("RFC 5646", "2.1.1")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
-from iam.engines.catalogs import Catalogs, Translated, load
+from iam.engines.catalogs import Catalogs, Translated
 
 ROOT = Path(__file__).parents[2]
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
@@ -44,7 +41,6 @@ def catalogs(keep, tmp_path):
         entry("films", "See your photos", "Voir vos images"),
         entry("mail", "Read", "Lire", flag="fuzzy"),
         entry("notes", "Read", ""),
-        entry("blank", "Read", " "),
         entry("same", "Photos", "Photos"),
     )
     keep("fr_CA", entry("photos", "See your photos", "Regarder vos photos"))
@@ -71,7 +67,6 @@ def catalogs(keep, tmp_path):
         ("other", "See your photos", ["fr"], None),
         ("mail", "Read", ["fr"], None),
         ("notes", "Read", ["fr"], None),
-        ("blank", "Read", ["fr"], None),
         ("photos", "", ["fr"], None),
         ("", "", ["fr"], None),
     ],
@@ -87,7 +82,6 @@ def catalogs(keep, tmp_path):
         "not this scope",
         "fuzzy",
         "not yet translated",
-        "translated by a space",
         "nothing",
         "the header is no translation",
     ],
@@ -120,41 +114,12 @@ def test_a_locale_with_words_for_scopes_alone_is_no_language_of_pages(keep, tmp_
     assert (list(catalogs.languages), list(catalogs.scopes)) == (["en"], ["it"])
 
 
-@pytest.mark.parametrize(
-    ("age", "words"), [(10, "Compiled"), (-10, "Source")], ids=["newer", "older"]
-)
-def test_a_compiled_catalog_is_used_where_it_is_newer(keep, tmp_path, age, words):
-    path = keep("fr", entry("photos", "See", "Compiled"))
-    with path.open("rb") as source, path.with_suffix(".mo").open("wb") as compiled:
-        write_mo(compiled, read_po(source))
-    keep("fr", entry("photos", "See", "Source"))
-    at = path.stat().st_mtime + age
-    os.utime(path.with_suffix(".mo"), (at, at))
-
-    found = Catalogs(tmp_path).translate("See", scope="photos", candidates=["fr"])
-
-    assert found.text == words
-
-
-def test_a_compiled_catalog_needs_no_source(keep, tmp_path):
-    path = keep(
-        "fr", entry("photos", "See", "Voir"), entry("mail", "R", "L", flag="fuzzy")
-    )
-    with path.open("rb") as source, path.with_suffix(".mo").open("wb") as compiled:
-        write_mo(compiled, read_po(source))
-    path.unlink()
-    catalogs = Catalogs(tmp_path)
-
-    assert catalogs.translate("See", scope="photos", candidates=["fr"]).text == "Voir"
-    assert catalogs.translate("R", scope="mail", candidates=["fr"]) is None
-
-
 # Languages of pages
 
 
 @pytest.fixture(scope="module")
 def languages():
-    return load(ROOT / "translations")
+    return Catalogs(ROOT / "translations").languages
 
 
 @pytest.mark.parametrize(
@@ -178,7 +143,7 @@ def test_a_shipped_language_is_called_what_its_readers_call_it(
 def test_a_language_of_a_region_has_a_tag_for_html(keep, tmp_path):
     keep("pt_BR", domain="messages")
 
-    language = load(tmp_path)["pt_BR"]
+    language = Catalogs(tmp_path).languages["pt_BR"]
 
     assert (language.tag, language.native_name) == ("pt-BR", "português (Brasil)")
 

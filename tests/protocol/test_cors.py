@@ -16,6 +16,7 @@ ALLOWED = "Access-Control-Allow-Origin"
 CALLED = (
     ("access_token", "POST"),
     ("token/revoke", "POST"),
+    ("scopes", "GET"),
     ("connect/jwk_uri", "GET"),
     (".well-known/openid-configuration", "GET"),
     (".well-known/oauth-authorization-server", "GET"),
@@ -43,7 +44,7 @@ def test_a_page_of_any_origin_may_ask_and_read(server, endpoint, method):
         assert "Access-Control-Allow-Credentials" not in given.headers
 
 
-@pytest.mark.parametrize("endpoint", ["connect/jwk_uri", CALLED[3][0], CALLED[4][0]])
+@pytest.mark.parametrize("endpoint", ["connect/jwk_uri", CALLED[4][0], CALLED[5][0]])
 def test_what_is_cached_says_so_to_everybody(server, endpoint):
     answer = server.get(endpoint)
 

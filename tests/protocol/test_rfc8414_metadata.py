@@ -43,6 +43,7 @@ def test_the_whole_document(server):
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,
         "ui_locales_supported": answer.json["ui_locales_supported"],
+        "scope_descriptions_endpoint": f"{issuer}/scopes",
         "token_endpoint_auth_methods_supported": [*confidential, "none"],
         "introspection_endpoint_auth_methods_supported": confidential,
         "revocation_endpoint_auth_methods_supported": [*confidential, "none"],
@@ -112,8 +113,9 @@ def test_a_grant_type_that_the_realm_does_not_offer_is_not_announced(server):
     assert document["grant_types_supported"] == ["client_credentials"]
     assert document["response_types_supported"] == []
     assert "none" not in document["token_endpoint_auth_methods_supported"]
+    people = ("authorization", "prompt", "code_", "request", "scope_")
     for name in document:
-        assert not name.startswith(("authorization", "prompt", "code_", "request"))
+        assert not name.startswith(people)
 
 
 @pytest.mark.spec("OpenID Connect Discovery", "3")
@@ -132,7 +134,11 @@ def test_every_address_that_is_announced_answers(server):
     for name, address in document.items():
         if name.endswith(("_endpoint", "_uri")):
             answer = get(server, address.removeprefix(HOST))
-            expected = {"jwks_uri": 200, "authorization_endpoint": 400}
+            expected = {
+                "jwks_uri": 200,
+                "authorization_endpoint": 400,
+                "scope_descriptions_endpoint": 400,
+            }
             assert answer.status_code == expected.get(name, 405), name
 
 

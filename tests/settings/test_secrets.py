@@ -206,6 +206,8 @@ def test_printing_the_settings_tells_no_secret():
         "audit_log": "",
         "jwks_max_age": 900,
         "breached_passwords": "",
+        "translations": [],
+        "development": False,
         "audit_retention_days": 365,
     }
     assert repr(settings) == str(settings)

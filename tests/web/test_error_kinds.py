@@ -6,13 +6,14 @@ import re
 
 import pytest
 
-from iam.engines import catalogs
+from iam.engines.catalogs import Catalogs
 from iam.web.error_kinds import KINDS, kind_of
 from iam.web.pages import Pages
 from tests.architecture.tree import ROOT
 
-LANGUAGES = catalogs.load(ROOT / "translations")
-PAGES = Pages(ROOT / "templates", LANGUAGES, static="/static")
+CATALOGS = Catalogs(ROOT / "translations")
+LANGUAGES = CATALOGS.languages
+PAGES = Pages(ROOT / "templates", CATALOGS, static="/static")
 WITH_A_LINK = {
     "already_decided": "See the applications with access to your account",
     "session_ended": "Sign in again",

@@ -7,12 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from iam.protocol.endpoints.scopes import ScopesEndpoint
 from iam.protocol.messages import Answer
 from iam.services.services import Services
 from iam.web.back_to_client import WayBack
 from iam.web.lanes import House
 from iam.web.oauth.authorize import AuthorizationEndpoint
 from iam.web.oauth.exchange import Endpoints, Exchange
+from iam.web.oauth.scopes import ScopesView
 from iam.web.visits import Visits
 
 _ROUTES = (
@@ -25,6 +27,7 @@ _ROUTES = (
     ("/.well-known/oauth-authorization-server", "metadata", "GET"),  # RFC 8414
 )
 _AUTHORIZE = "/authorize"  # RFC 6749 section 3.1
+_SCOPES = "/scopes"
 _OF_BROWSERS = frozenset({"access_token", "revoke", "jwks", "metadata"})
 """
 What an application that runs in a browser calls from its own origin.
@@ -44,6 +47,14 @@ def add_lanes(house: House, endpoints: Endpoints, exchange: Exchange) -> None:
             view = partial(_for_browsers, view)
             house.add_preflight(address, _preflight(method))
         house.add_lane(address, method, view)
+
+
+def add_words(house: House, services: Services, exchange: Exchange) -> None:
+    """Give the words that people will read an address of their own."""
+    endpoint = ScopesEndpoint(words=services.scope_words)
+    view = ScopesView(endpoint=endpoint, exchange=exchange)
+    house.add_preflight(_SCOPES, _preflight("GET"))
+    house.add_lane(_SCOPES, "GET", partial(_for_browsers, view))
 
 
 def add_pages(house: House, services: Services, visits: Visits) -> None:

@@ -28,7 +28,7 @@ def page(server) -> Page:
     live = services.cache.current()
     realm = live.configuration.active_realm(RealmPath.parse("/alpha"))
     environ = create_environ("/consent", base_url=f"{BASE}/account")
-    languages = services.scope_words.catalogs.languages
+    catalogs = services.scope_words.catalogs
     return Page(
         environ,
         live=live,
@@ -37,7 +37,7 @@ def page(server) -> Page:
             environ, live=live, realm=realm, sessions=services.sessions, site=site
         ),
         desk=Desk(
-            pages=Pages(ROOT / "templates", languages, static="/am/static"),
+            pages=Pages(ROOT / "templates", catalogs, static="/am/static"),
             words=services.scope_words,
             clock=services.clock,
             site=site,

@@ -1,0 +1,101 @@
+"""What `iam config apply --plan` prints: what a change does to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+
+import click
+
+from iam.domain.impact import ChangedWords, ClientImpact, Count, Impact, Kind, Read
+from iam.domain.locales import candidates_of
+
+_KINDS = {
+    Kind.SCOPE: "scope {}",
+    Kind.CLAIM: "claim {}",
+    Kind.CLIENT_NAME: "the client's name",
+    Kind.CLIENT_DESCRIPTION: "the client's description",
+}
+_UNREAD = {
+    "hidden": "hidden",
+    "counted": "counted, without words",
+    "absent": "not there",
+}
+
+
+def print_impact(impact: Impact) -> None:
+    """Print a paragraph for each client, or for all that the same is true of."""
+    for alike in _alike(impact.clients):
+        names = ", ".join(client.client_id for client in alike)
+        click.echo(f"\npeople who use {names} of {alike[0].realm}")
+        for line in _told(alike):
+            click.echo(f"  {line}")
+    if impact.ended:
+        click.echo("\nwhat people agreed to and that would end")
+    for ended in impact.ended:
+        click.echo(f"  {ended.name}: {_counted(ended.count)}")
+    if impact == Impact():
+        click.echo("\nnobody would read anything else or be asked once more")
+
+
+def to_plain(impact: Impact) -> dict[str, object]:
+    """Write the same as plain data."""
+    return asdict(impact)
+
+
+def _alike(clients: Iterable[ClientImpact]) -> list[list[ClientImpact]]:
+    """Put clients together whose people would read the same: a provider's words."""
+    found: dict[tuple[str, tuple[ChangedWords, ...]], list[ClientImpact]] = {}
+    for client in clients:
+        found.setdefault((client.realm, client.words), []).append(client)
+    return list(found.values())
+
+
+def _told(alike: Sequence[ClientImpact]) -> Iterator[str]:
+    by_name: dict[tuple[Kind, str], list[ChangedWords]] = {}
+    for change in alike[0].words:
+        by_name.setdefault((change.kind, change.name), []).append(change)
+    for kind, name in sorted(by_name, key=lambda key: list(Kind).index(key[0])):
+        yield f"would read otherwise: {_KINDS[kind].format(name)}"
+        yield from (f"  {line}" for line in _by_locale(by_name[kind, name]))
+    asking = [client for client in alike if client.asked_again.consents]
+    for client in asking:
+        count = _counted(client.asked_again)
+        yield f"would be asked again by {client.client_id}: {count}"
+    if not asking:
+        yield "would not be asked again"
+
+
+def _by_locale(changes: Iterable[ChangedWords]) -> Iterator[str]:
+    """Give a line for each change, with all the locales whose readers see it."""
+    locales: dict[str, list[str]] = {}
+    for change in changes:
+        before, after = (
+            _read(read, change.locale) for read in (change.before, change.after)
+        )
+        locales.setdefault(f"{before} -> {after}", []).append(change.locale)
+    for told, alike in locales.items():
+        yield f"{', '.join(alike)}: {told}"
+
+
+def _read(read: Read, locale: str) -> str:
+    if read.shown in _UNREAD:
+        return _UNREAD[read.shown]
+    if read.shown == "name":
+        return f"{read.words!r} (its name)"
+    if read.locale and read.locale not in candidates_of(locale):
+        return f"{read.words!r} (in {read.locale})"
+    return repr(read.words)
+
+
+def _counted(count: Count) -> str:
+    counted = [
+        _number(count.grants, "grant"),
+        _number(count.consents, "remembered consent"),
+    ]
+    told = " and ".join(filter(None, counted))
+    return f"{told} of {count.people} {'person' if count.people == 1 else 'people'}"
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}" if number else ""
