@@ -11,9 +11,11 @@ from iam.cli.context import Context, pass_context
 from iam.cli.groups import example
 from iam.cli.output import json_option, print_json, print_pairs, print_table
 from iam.cli.parameters import token_argument
-from iam.protocol.endpoints.introspection import members
+from iam.protocol.endpoints.introspection import members, members_of_refresh_token
 from iam.services import inspection
 from iam.services.introspection import Inactive
+from iam.services.refresh_lookups import DeadRefreshToken
+from iam.services.services import Services
 
 
 @click.group
@@ -37,13 +39,7 @@ def introspect(context: Context, token: str, *, as_json: bool) -> None:
     Prints what the introspection endpoint would answer to a client that may know, as
     of this moment. Use - to read the token from standard input.
     """
-    services = context.services()
-    found = services.introspection.find(services.cache.current(), token)
-    told: dict[str, object] = (
-        {"active": False, "reason": found.reason}
-        if isinstance(found, Inactive)
-        else members(found, None, base_url=services.base_url)
-    )
+    told = _told(context.services(), token)
     if as_json:
         print_json(told)
     else:
@@ -58,11 +54,15 @@ def revoke(context: Context, token: str, *, as_json: bool) -> None:
     """
     End a token, whosever it is; every server knows at once.
 
-    Use - to read the token from standard input. A token that has ended is left as it
-    is; one that no key of this server made is an error.
+    With a refresh token ends its grant, and every token of it. Use - to read the token
+    from standard input. A token that has ended is left as it is; one that no key of
+    this server made is an error.
     """
     services = context.services()
     live = services.cache.current()
+    if services.refresh_lookups.is_one(token):
+        _revoke_grant(services, token, as_json=as_json)
+        return
     before = services.introspection.find(live, token)
     if isinstance(before, Inactive) and before.token is None:
         raise click.ClickException(
@@ -74,6 +74,34 @@ def revoke(context: Context, token: str, *, as_json: bool) -> None:
         print_json({"active": False, "was": was})
     else:
         click.echo(f"the token is not active any more; it was {was}")
+
+
+def _told(services: Services, token: str) -> dict[str, object]:
+    """Give all that is known of a token of any kind."""
+    live = services.cache.current()
+    if services.refresh_lookups.is_one(token):
+        realms = live.configuration.realms.values()
+        known = services.refresh_lookups.find(live, realms, token)
+        if isinstance(known, DeadRefreshToken):
+            return {"active": False, "reason": known.reason}
+        return members_of_refresh_token(known, base_url=services.base_url)
+    found = services.introspection.find(live, token)
+    if isinstance(found, Inactive):
+        return {"active": False, "reason": found.reason}
+    return members(found, None, base_url=services.base_url)
+
+
+def _revoke_grant(services: Services, token: str, *, as_json: bool) -> None:
+    """End the grant of a refresh token, and say what the token was."""
+    live, lookups = services.cache.current(), services.refresh_lookups
+    before = lookups.find(live, live.configuration.realms.values(), token)
+    if lookups.revoke_as_operator(live, token) is None:
+        raise click.ClickException("nothing was revoked: no refresh token of ours")
+    was = before.reason if isinstance(before, DeadRefreshToken) else "active"
+    if as_json:
+        print_json({"active": False, "was": was})
+    else:
+        click.echo(f"the grant and all of its tokens have ended; this one was {was}")
 
 
 @token.command(
@@ -97,8 +125,9 @@ def inspect(
     Say in words what is right and what is wrong with a token.
 
     Decodes a JWT and looks at key, algorithm, type, signature, issuer, audience and
-    times; of an opaque token it tells whether a key of this server opens it. Exit
-    code 1 where anything is wrong. Use - to read the token from standard input.
+    times; of an opaque token it tells whether a key of this server opens it, and of a
+    refresh token only that it looks like one. Exit code 1 where anything is wrong. Use
+    - to read the token from standard input.
     """
     found = inspection.inspect(context.services().tokens, token, audience=audience)
     if as_json:

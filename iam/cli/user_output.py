@@ -12,7 +12,7 @@ from iam.cli.output import print_json, print_pairs, print_table
 from iam.domain.end_users import EndUser
 from iam.domain.lockout import Lock
 from iam.domain.realms import Realm
-from iam.domain.tokens import subject_of_end_user
+from iam.domain.subjects import subject_of_end_user
 
 
 def print_users(found: Iterable[tuple[Realm, EndUser]], *, as_json: bool) -> None:

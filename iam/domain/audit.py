@@ -29,6 +29,8 @@ class EventName(StrEnum):
     """A person signed in, or somebody tried to."""
     LOGOUT = "AM-LOGOUT"
     """Sessions were ended, by the person whose they are."""
+    BACK_CHANNEL_LOGOUT = "AM-BACK-CHANNEL-LOGOUT"
+    """A client was told that a session has ended, or could not be."""
     CONFIG_CHANGE = "AM-CONFIG-CHANGE"
     """Realms, clients or keys were changed."""
 
@@ -44,6 +46,7 @@ class EventName(StrEnum):
             EventName.IDENTITY_CHANGE: "activity",
             EventName.LOGIN_COMPLETED: "authentication",
             EventName.LOGOUT: "authentication",
+            EventName.BACK_CHANNEL_LOGOUT: "activity",
             EventName.CONFIG_CHANGE: "config",
         }[self]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from iam.domain.claims_request import ClaimsRequest
 from iam.domain.errors import OAuthError
 from iam.domain.revocation import MARGIN
 from iam.domain.scopes.syntax import Scope
@@ -21,6 +22,8 @@ class AuthorizationRequest:
     ``redirect_uri`` is proven, and ``scopes`` are resolved. Texts are empty where the
     request had none. ``asked_at`` is seconds since 1970, and ``asked_in`` the id of
     the session in which it was asked: whoever must sign in anew does so after that.
+    ``resources`` are those that its tokens shall be for, RFC 8707. ``hinted`` is the
+    ``sub`` in its ``id_token_hint``. ``acr_values`` are wanted, the best liked first.
     """
 
     client_id: str
@@ -39,6 +42,10 @@ class AuthorizationRequest:
     asked_at: int
     locale: str = ""
     asked_in: str = ""
+    claims: ClaimsRequest | None = None
+    resources: tuple[str, ...] = ()
+    hinted: str = ""
+    acr_values: tuple[str, ...] = ()
 
     def asked_by(self, signed_in: SignedIn | None) -> AuthorizationRequest:
         """Give the request with the session in which it was asked."""
@@ -68,12 +75,38 @@ class AuthorizationRequest:
         age = (now - session.auth_time).total_seconds()
         return self.max_age is not None and age > self.max_age
 
+    def hinting(self, subject: str) -> AuthorizationRequest:
+        """Give the request with the ``sub`` that its ``id_token_hint`` names."""
+        return replace(self, hinted=subject)
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether only one person may answer it."""
+        by_claim = self.claims is not None and self.claims.of_id_token("sub")
+        return bool(self.hinted or by_claim)
+
+    def is_for(self, subject: str) -> bool:
+        """
+        Whether a person may answer it, by the ``sub`` that its client knows them by.
+
+        Sources:
+            OpenID Connect Core §3.1.2.1 for ``id_token_hint``, and §5.5.1 for a
+            ``sub`` that is asked for: nobody else is to be named to the client.
+        """
+        if self.hinted not in {"", subject}:
+            return False
+        wanted = self.claims.of_id_token("sub") if self.claims else None
+        return wanted is None or wanted.accepts(subject)
+
     def to_plain(self) -> dict[str, Any]:
         """Write the request as JSON has it; what is empty is left out."""
         written: dict[str, Any] = {
             name: getattr(self, name) for name in self.__dataclass_fields__
         }
         written |= {"scopes": list(self.scopes), "prompts": sorted(self.prompts)}
+        written["resources"] = list(self.resources)
+        written["acr_values"] = list(self.acr_values)
+        written["claims"] = self.claims.to_plain() if self.claims else None
         left_out: tuple[object, ...] = ("", None, [])
         return {k: v for k, v in written.items() if v not in left_out}
 
@@ -83,7 +116,7 @@ class AuthorizationRequest:
         Read what `to_plain` wrote.
 
         Raises:
-            KeyError, TypeError: Another release wrote something else.
+            KeyError, TypeError, ValueError: Another release wrote something else.
         """
         empty = dict.fromkeys(cls.__dataclass_fields__, "")
         read: dict[str, Any] = {
@@ -93,6 +126,9 @@ class AuthorizationRequest:
             **written,
             "scopes": tuple(written["scopes"]),
             "prompts": frozenset(written.get("prompts", ())),
+            "resources": tuple(written.get("resources", ())),
+            "acr_values": tuple(written.get("acr_values", ())),
+            "claims": ClaimsRequest.from_plain(written.get("claims")),
         }
         return cls(**read)
 

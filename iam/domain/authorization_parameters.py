@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from iam.domain.authentication_requests import read_acr_values, read_max_age
 from iam.domain.authorization import AuthorizationRequest
+from iam.domain.claims import read_named
 from iam.domain.clients import Client
 from iam.domain.errors import (
     InvalidRequest,
     InvalidScope,
+    RegistrationNotSupported,
     RequestNotSupported,
     RequestUriNotSupported,
     UnauthorizedClient,
@@ -18,6 +21,7 @@ from iam.domain.errors import (
 from iam.domain.grants import no_longer_allowed
 from iam.domain.pkce import check_challenge
 from iam.domain.provider import ProviderSettings
+from iam.domain.resources import check_resources, read_resources
 from iam.domain.scopes.resolve import resolve_scopes
 from iam.domain.scopes.syntax import names_of, parse_scopes
 
@@ -31,10 +35,9 @@ _CUT = {"ui_locales": 512, "locale": 64, "login_hint": 255}
 """Characters of what is no reason to refuse anybody; the rest is not looked at."""
 _OF_FRAGMENTS = frozenset({"token", "id_token"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_SECONDS = re.compile(r"[0-9]{1,9}")
 _READ_BY_US = (
     *("response_type", "scope", "state", "nonce", "code_challenge", "prompt"),
-    *("code_challenge_method", "response_mode", "max_age"),
+    *("code_challenge_method", "response_mode", "max_age", "acr_values"),
 )
 
 
@@ -69,25 +72,32 @@ def read_request(
         challenge=params.get("code_challenge", ""),
         method=params.get("code_challenge_method", ""),
     )
+    prompts = _read_prompts(params.get("prompt", ""))
+    max_age = read_max_age(params.get("max_age"), client)
+    scopes = resolve_scopes(
+        parse_scopes(params.get("scope", "")),
+        allowed=client.scopes,
+        client_default=client.default_scopes,
+        provider_default=names_of(provider.default_scopes),
+    )
+    claims = read_named(params.get("claims"), scopes=scopes, provider=provider)
     cut = {name: _cut(params.get(name, ""), length) for name, length in _CUT.items()}
     return AuthorizationRequest(
         client_id=client.client_id,
         redirect_uri=redirect_uri,
         redirect_uri_was_sent="redirect_uri" in params,
-        prompts=_read_prompts(params.get("prompt", "")),
-        max_age=_read_max_age(params.get("max_age")),
-        scopes=resolve_scopes(
-            parse_scopes(params.get("scope", "")),
-            allowed=client.scopes,
-            client_default=client.default_scopes,
-            provider_default=names_of(provider.default_scopes),
-        ),
+        prompts=prompts,
+        max_age=max_age,
+        scopes=scopes,
+        claims=claims,
+        acr_values=read_acr_values(params, claims, client=client, provider=provider),
         state=params.get("state"),
         nonce=params.get("nonce", ""),
         code_challenge=challenge,
         code_challenge_method=method,
         response_mode=params.get("response_mode", "query"),
         asked_at=asked_at,
+        resources=_read_resources(params, client, provider),
         **cut,
     )
 
@@ -157,6 +167,7 @@ def check_again(
     _check_grant_type(client, provider)
     if missing := no_longer_allowed(request.scopes, client, provider):
         raise InvalidScope(f"Unknown/invalid scope(s): [{', '.join(missing)}]")
+    check_resources(request.resources, client, provider)
     check_challenge(
         client,
         provider,
@@ -172,6 +183,8 @@ def _check_type(
         raise RequestNotSupported("The parameter request is not supported")
     if "request_uri" in params:
         raise RequestUriNotSupported("The parameter request_uri is not supported")
+    if "registration" in params:
+        raise RegistrationNotSupported("The parameter registration is not supported")
     if "response_type" not in params:
         raise InvalidRequest("Missing parameter, 'response_type'")
     if params["response_type"] not in RESPONSE_TYPES:
@@ -179,6 +192,14 @@ def _check_type(
     _check_grant_type(client, provider)
     if params.get("response_mode", "query") not in RESPONSE_MODES:
         raise InvalidRequest("response_mode must be query or form_post")
+
+
+def _read_resources(
+    params: Mapping[str, str], client: Client, provider: ProviderSettings
+) -> tuple[str, ...]:
+    resources = read_resources(params)
+    check_resources(resources, client, provider)
+    return resources
 
 
 def _check_grant_type(client: Client, provider: ProviderSettings) -> None:
@@ -197,11 +218,3 @@ def _read_prompts(text: str) -> frozenset[str]:
             "select_account"
         )
     return prompts
-
-
-def _read_max_age(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not _SECONDS.fullmatch(text):
-        raise InvalidRequest("max_age must be a number of seconds")
-    return int(text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iam.domain.looks import LONGEST_LOGO, date_fault, logo_fault, page_uri_fault
+from iam.domain.openid_settings import OpenIdClientSettings
+from iam.domain.origins import LONGEST_ORIGIN, origin_fault
 from iam.domain.provider import (
     ACCESS_TOKEN_FORMATS,
     GRANT_TYPES,
@@ -14,6 +16,7 @@ from iam.domain.provider import (
     UNLISTED_SCOPES,
 )
 from iam.domain.redirect_uris import redirect_uri_fault
+from iam.domain.resource_uris import LONGEST_RESOURCE, resource_fault
 from iam.domain.scopes.checks import entry_fault, scope_fault, words_fault
 from iam.domain.setting import Kind, setting
 
@@ -21,7 +24,7 @@ AUTH_METHODS = ("client_secret_basic", "client_secret_post", "none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClientSettings:
+class ClientSettings(OpenIdClientSettings):
     """What an operator chooses for one client; RFC 7591 §2 where it has the name."""
 
     client_name: tuple[str, ...] = setting(
@@ -122,6 +125,34 @@ class ClientSettings:
         ),
         kind=Kind.SWITCH,
         am="coreOAuth2ClientConfig.loopbackInterfaceRedirection",
+    )
+    javascript_origins: tuple[str, ...] = setting(
+        (),
+        help=(
+            "Origins of pages whose scripts may call the token endpoint and the like "
+            "(CORS), as https://app.example.com; compared character by character."
+        ),
+        kind=Kind.TEXTS,
+        am="advancedOAuth2ClientConfig.javascriptOrigins",
+        check=origin_fault,
+        longest=LONGEST_ORIGIN,
+    )
+    allowed_resources: tuple[str, ...] = setting(
+        (),
+        help="Resource servers it may ask access tokens for; empty: the provider's.",
+        kind=Kind.TEXTS,
+        check=resource_fault,
+        longest=LONGEST_RESOURCE,
+    )
+    default_resources: tuple[str, ...] = setting(
+        (),
+        help=(
+            "Whom its access tokens are for where nothing asks for a resource; empty: "
+            "the provider's."
+        ),
+        kind=Kind.TEXTS,
+        check=resource_fault,
+        longest=LONGEST_RESOURCE,
     )
     scopes: tuple[str, ...] = setting(
         (),

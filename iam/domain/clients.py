@@ -118,6 +118,14 @@ class Client:
         """Give the seconds a token of this client lives: its own, or the provider's."""
         return self.settings.access_token_lifetime or provider.access_token_lifetime
 
+    def allowed_resources(self, provider: ProviderSettings) -> tuple[str, ...]:
+        """Give the resources it may ask for: its own, or the provider's."""
+        return self.settings.allowed_resources or provider.allowed_resources
+
+    def default_resources(self, provider: ProviderSettings) -> tuple[str, ...]:
+        """Give whom its tokens are for without asking: its own, or the provider's."""
+        return self.settings.default_resources or provider.default_resources
+
     def access_token_format(self, provider: ProviderSettings) -> str:
         """Give the format of this client's tokens: its own, or the provider's."""
         return self.settings.access_token_format or provider.access_token_format

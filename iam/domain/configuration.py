@@ -29,6 +29,8 @@ class Configuration:
     clients: dict[tuple[RealmId, str], Client]
     clients_by_id: dict[UUID, Client]
     keys: tuple[Key, ...]
+    origins: dict[RealmId, frozenset[str]]
+    """Every origin that clients of a realm have registered: a preflight names none."""
 
     @classmethod
     def of(
@@ -57,6 +59,7 @@ class Configuration:
             clients={(c.realm_id, c.client_id): c for c in all_clients},
             clients_by_id={client.id: client for client in all_clients},
             keys=tuple(keys),
+            origins=_origins_of(all_clients),
         )
 
     def active_realm(self, path: RealmPath) -> Realm | None:
@@ -96,3 +99,12 @@ class Configuration:
             (realm for realm in self.realms.values() if path.contains(realm.path)),
             key=lambda realm: realm.path.names,
         )
+
+
+def _origins_of(clients: Iterable[Client]) -> dict[RealmId, frozenset[str]]:
+    found: dict[RealmId, frozenset[str]] = {}
+    for client in clients:
+        if client.is_active and client.settings.javascript_origins:
+            known = found.get(client.realm_id, frozenset())
+            found[client.realm_id] = known.union(client.settings.javascript_origins)
+    return found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from iam.domain.claims import OFFLINE_ACCESS, OPENID
 from iam.domain.clients import Client
 from iam.domain.destinations import Destination
 from iam.domain.grants import ShownScope
@@ -125,16 +126,18 @@ def must_ask(
     Decide whether a person is asked before a client gets these scopes.
 
     Scopes are compared one by one: what was remembered in several answers adds up.
-    A client that anybody could pass for is always asked about.
+    A client that anybody could pass for is always asked about. Access to who somebody
+    is while they are not there is never implied: they were asked about it by name.
 
     Sources:
+        OpenID Connect Core §11, of ``offline_access``.
         RFC 8252 §8.6 and RFC 6749 §10.2: no request is processed without the person
         where the client cannot be told from an impostor, also one allowed before.
     """
     changes = {each.scope: past.change(each) for each in wordings}
     unproven = why_never_skipped(client, destination)
     implied = provider.clients_can_skip_consent and client.settings.implied_consent
-    if implied and unproven is None:
+    if implied and unproven is None and not is_offline(changes):
         return Asked(spared=Spared.IMPLIED, changes=changes)
     found = [unproven, Reason.PROMPT if "consent" in prompts else None]
     found += [past.reason(each) for each in wordings]
@@ -151,6 +154,11 @@ def must_ask(
             if change is Change.CHANGED
         },
     )
+
+
+def is_offline(scopes: Collection[Scope]) -> bool:
+    """Whether an OpenID Connect request asks for access while nobody is there."""
+    return OPENID in scopes and OFFLINE_ACCESS in scopes
 
 
 def why_never_skipped(client: Client, destination: Destination) -> Reason | None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -185,7 +185,8 @@ class EndUser:
     A person of a realm; the id is never used again, the username may be.
 
     Tokens and sessions carry the generation they were made under, and are dead where
-    it has risen since.
+    it has risen since. ``updated_at`` is when the attributes changed last, where that
+    is known.
     """
 
     id: UUID
@@ -195,6 +196,7 @@ class EndUser:
     password_hash: str | None = field(default=None, repr=False)
     generation: int = 0
     disabled: bool = False
+    updated_at: datetime | None = None
 
     @property
     def display_name(self) -> str:

@@ -75,6 +75,12 @@ class InvalidScope(OAuthError):
     code = "invalid_scope"
 
 
+class InvalidTarget(OAuthError):
+    """A resource is malformed, unknown or not this client's to address, RFC 8707 §2."""
+
+    code = "invalid_target"
+
+
 class UnsupportedResponseType(OAuthError):
     """The response type is not offered, RFC 6749 §4.1.2.1."""
 
@@ -123,6 +129,23 @@ class ConsentRequired(OAuthError):
         super().__init__(description, reason=reason)
 
 
+class UnmetAuthenticationRequirements(OAuthError):
+    """
+    Nobody can sign in here in the way that the client insists on.
+
+    Sources:
+        OpenID Connect Core Error Code unmet_authentication_requirements 1.0, §2.
+    """
+
+    code = "unmet_authentication_requirements"
+
+
+class RegistrationNotSupported(OAuthError):
+    """The parameter ``registration`` is not read, OpenID Connect Core §3.1.2.6."""
+
+    code = "registration_not_supported"
+
+
 class RequestNotSupported(OAuthError):
     """The parameter ``request`` is not read, OpenID Connect Core §3.1.2.6."""
 
@@ -158,6 +181,30 @@ class MissingToken(OAuthError):
 
     code = "invalid_request"
     status = 401
+
+
+class InvalidBearerRequest(InvalidRequest):
+    """A request with a bearer token is malformed, RFC 6750 §3.1."""
+
+
+class InsufficientScope(OAuthError):
+    """
+    The bearer token is good, and not for this, RFC 6750 §3.1.
+
+    Args:
+        description: As for every refusal.
+        scope: What a token needs here.
+        reason: As for every refusal.
+    """
+
+    code = "insufficient_scope"
+    status = 403
+
+    def __init__(
+        self, description: str, *, scope: str, reason: str | None = None
+    ) -> None:
+        super().__init__(description, reason=reason)
+        self.scope = scope
 
 
 class NotFound(OAuthError):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from iam.domain.claims_request import ClaimsRequest
 from iam.domain.clients import Client
 from iam.domain.end_users import EndUser
 from iam.domain.errors import InvalidGrant, InvalidRequest, OAuthError
@@ -48,6 +49,14 @@ class Grant:
     One authorization; revoked, no token of it is active.
 
     ``ends_at`` is when the last token of it ends, and its code before there is one.
+    One that ``ends_with_session`` also ends when the session does that made it.
+    ``claims_request`` is what the person let the client ask for by name.
+
+    What begins with ``refresh`` is there where a refresh token was issued: the seed,
+    encrypted, under which its tokens are authentic; the number of the one that counts;
+    when that one came; and when it ends, unused and in any case.
+
+    ``resources`` are those it is limited to, RFC 8707; empty: none was named.
     """
 
     id: GrantId
@@ -62,6 +71,15 @@ class Grant:
     ends_at: datetime
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
+    ends_with_session: bool = False
+    claims_request: ClaimsRequest | None = None
+    refresh_counter: int = 0
+    refresh_seed: bytes | None = field(default=None, repr=False)
+    refreshed_at: datetime | None = None
+    refresh_idle_ends_at: datetime | None = None
+    refresh_ends_at: datetime | None = None
+    resources: tuple[str, ...] = ()
+    acr: str = ""
 
     def is_live(self, now: datetime) -> bool:
         """Whether anything of it can be used still."""

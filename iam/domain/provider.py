@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iam.domain.locales import locale_fault
+from iam.domain.openid_settings import OpenIdProviderSettings
+from iam.domain.resource_uris import LONGEST_RESOURCE, resource_fault
 from iam.domain.scopes.checks import entry_fault
 from iam.domain.setting import Kind, setting
-from iam.domain.sign_in_settings import SignInSettings
 
 LONGEST_LIFETIME = 86400
 """Seconds; no access token lives longer, whatever is set."""
@@ -19,12 +20,14 @@ UNLISTED_SCOPES = ("hide", "name", "count")
 CODE_VERIFIER_REQUIRED = ("all", "public", "none")
 LONGEST_CODE_LIFETIME = 600
 """Seconds; OAuth 2.0 Security Best Current Practice wants codes to be short-lived."""
+LONGEST_ROTATION = 3650
+"""Days."""
 LONGEST_CONSENT = 5 * 366 * 86400
 """Seconds; no remembered consent is kept for longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderSettings(SignInSettings):
+class ProviderSettings(OpenIdProviderSettings):
     """What an operator chooses for one realm."""
 
     grant_types: tuple[str, ...] = setting(
@@ -118,6 +121,38 @@ class ProviderSettings(SignInSettings):
         kind=Kind.TEXT,
         am="advancedOAuth2Config.tokenSigningAlgorithm",
         choices=SIGNING_ALGORITHMS,
+    )
+    key_rotation_days: int = setting(
+        90,
+        help=(
+            "How long a key is used before the next one takes over, which is published "
+            "beforehand; 0: only 'iam key rotate' makes a new one."
+        ),
+        kind=Kind.WHOLE_NUMBER,
+        maximum=LONGEST_ROTATION,
+        unit="days",
+    )
+    allowed_resources: tuple[str, ...] = setting(
+        (),
+        help=(
+            "Resource servers that a client may ask access tokens for (RFC 8707); "
+            "absolute addresses, compared character by character."
+        ),
+        kind=Kind.TEXTS,
+        check=resource_fault,
+        longest=LONGEST_RESOURCE,
+        overridable=True,
+    )
+    default_resources: tuple[str, ...] = setting(
+        (),
+        help=(
+            "Whom an access token is for (aud) where nothing asks for a resource; "
+            "empty: the client itself."
+        ),
+        kind=Kind.TEXTS,
+        check=resource_fault,
+        longest=LONGEST_RESOURCE,
+        overridable=True,
     )
     include_subname: bool = setting(
         default=True,

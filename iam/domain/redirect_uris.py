@@ -62,6 +62,24 @@ def leads_to_a_client(uri: str) -> bool:
     return scheme not in _SCHEMES_OF_NO_CLIENT and not is_wrapped and uri.isprintable()
 
 
+def backchannel_logout_uri_fault(uri: str) -> str | None:
+    """
+    Say why ends of sessions cannot be told to an address, or nothing where they can.
+
+    Over plain http only to this machine, which is for development.
+
+    Sources:
+        OpenID Connect Back-Channel Logout 1.0, section 2.2.
+    """
+    if not uri:
+        return None
+    if fault := redirect_uri_fault(uri):
+        return fault
+    if uri.startswith("https://") or _LOOPBACK.fullmatch(uri):
+        return None
+    return f"{uri[:80]!r} is not an https address"
+
+
 # A loopback address of RFC 8252 section 7.3: the host, the port, all that follows.
 _LOOPBACK = re.compile(
     r"http://(127\.0\.0\.1|\[::1\]|localhost)(?::([1-9][0-9]{0,4}))?([/?].*)?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ LONGEST_ADDRESS = 64
 LONGEST_USER_AGENT = 255
 TOUCH_EVERY = timedelta(minutes=1)
 """A session's last use is written down no oftener."""
+_SID_BYTES = 24
 _COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
 """256 random bits in base64url."""
 
@@ -28,6 +30,21 @@ def session_id(cookie: str) -> SessionId | None:
     if not _COOKIE.fullmatch(cookie):
         return None
     return hashlib.sha256(cookie.encode("ascii")).hexdigest()
+
+
+def sid_of(session_id: SessionId, client_uuid: UUID) -> str:
+    """
+    Give the ``sid`` by which a client knows a session.
+
+    Nobody finds the session's own id, nor what its cookie holds, by it; and clients
+    that compare theirs do not learn that they mean one person.
+
+    Sources:
+        OpenID Connect Back-Channel Logout 1.0, section 2.1.
+    """
+    named = f"sid {session_id} {client_uuid.hex}"
+    digest = hashlib.sha256(named.encode("ascii")).digest()
+    return base64.urlsafe_b64encode(digest[:_SID_BYTES]).rstrip(b"=").decode("ascii")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from iam.domain.clients import Client
 from iam.domain.realms import RealmId
 from iam.domain.scopes.syntax import Scope, format_scopes
 
@@ -72,23 +71,6 @@ class AccessToken:
 def lifetime(wanted: int, *, longest: int) -> int:
     """Give the seconds a token lives: as wanted, cut to what the server allows."""
     return min(wanted, longest)
-
-
-def subject_of_client(client_id: str) -> str:
-    """Give the ``sub`` of a client that acts for itself, as AM writes it."""
-    return f"(age!{client_id})"
-
-
-def subject_of_end_user(subject_id: UUID) -> str:
-    """Give the ``sub`` of a person, one for all of the realm's clients."""
-    return f"(usr!{subject_id})"
-
-
-def subject_of(token: AccessToken, client: Client) -> str:
-    """Give the ``sub`` of a token: the person's it acts for, else its client's."""
-    if token.subject_id is None:
-        return subject_of_client(client.client_id)
-    return subject_of_end_user(token.subject_id)
 
 
 def to_claims(token: AccessToken) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from joserfc import jws, jwt
@@ -40,7 +41,9 @@ class _OneAlgorithm(jws.JWSRegistry):
 
 class SigningKey:
     """
-    A key pair whose private half was parsed once: parsing RSA costs 36 ms.
+    A key pair whose private half is parsed once, when it is first used.
+
+    Parsing RSA costs 36 ms, and a server can have many realms that nobody asks today.
 
     Args:
         kid: The id of the key, as tokens and the JWKS carry it.
@@ -51,8 +54,12 @@ class SigningKey:
     def __init__(self, kid: str, algorithm: str, private: bytes) -> None:
         self.kid = kid
         self.algorithm = algorithm
-        self._key: Key = import_key(json.loads(private))
+        self._private = private
         self._registry = _OneAlgorithm(algorithm)
+
+    @cached_property
+    def _key(self) -> Key:
+        return import_key(json.loads(self._private))
 
     def sign(self, claims: Mapping[str, object], *, typ: str) -> str:
         """Give a signed JWT whose header has ``alg``, ``kid`` and ``typ``."""

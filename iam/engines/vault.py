@@ -62,6 +62,11 @@ class Vault:
                 "a key in the database was changed by somebody else"
             ) from error
 
+    @property
+    def beginning(self) -> bytes:
+        """What every secret begins with that is under the first master key."""
+        return self._first
+
     def is_current(self, encrypted: bytes) -> bool:
         """Whether a secret is encrypted under the first master key."""
         return encrypted[:_ID_LENGTH] == self._first

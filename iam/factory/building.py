@@ -14,19 +14,16 @@ from iam.domain.translations.ledger import Ledger
 from iam.engines.breached import BreachedPasswords
 from iam.engines.catalogs import Catalogs
 from iam.engines.lines import JsonLines
+from iam.engines.outbound import Outbound
 from iam.engines.vault import Vault, master_key_in
+from iam.factory.endpoints import endpoints_of
 from iam.factory.words import catalogs_of, folders, words_over
-from iam.protocol.endpoints.introspection import IntrospectionEndpoint
-from iam.protocol.endpoints.revocation import RevocationEndpoint
-from iam.protocol.endpoints.tokeninfo import TokeninfoEndpoint
-from iam.protocol.jwks import JwksEndpoint
-from iam.protocol.metadata import MetadataEndpoint
-from iam.protocol.server import AuthorizationServer
 from iam.services.applications import ApplicationService
 from iam.services.attempts import AttemptService
 from iam.services.audit import AuditTrail
 from iam.services.authorization import AuthorizationService
 from iam.services.authorization_codes import AuthorizationCodeService
+from iam.services.backchannel_logout import BackchannelLogout
 from iam.services.changes import Changes
 from iam.services.client_authentication import ClientAuthentication
 from iam.services.clients import ClientService
@@ -35,11 +32,14 @@ from iam.services.configuration import ConfigurationCache
 from iam.services.consents import ConsentService
 from iam.services.database import DatabaseService
 from iam.services.declarations import DeclarationService
+from iam.services.end_session import EndSessionService
 from iam.services.end_users import EndUserService
 from iam.services.grants import GrantService
 from iam.services.housekeeping import Housekeeping
+from iam.services.id_tokens import IdTokenService
 from iam.services.impact import ImpactService
 from iam.services.introspection import IntrospectionService
+from iam.services.key_needs import KeyNeeds
 from iam.services.keyring import Locksmith
 from iam.services.keys import KeyService
 from iam.services.limiter import Limiter
@@ -48,16 +48,20 @@ from iam.services.passwords import PasswordService
 from iam.services.pending import PendingRequests
 from iam.services.questions import Questions
 from iam.services.realms import RealmService
+from iam.services.refresh_lookups import RefreshLookups
+from iam.services.refresh_seeds import RefreshSeeds
+from iam.services.refresh_tokens import RefreshTokenService
 from iam.services.revocation import RevocationService
 from iam.services.services import Services
 from iam.services.sessions import SessionService
 from iam.services.sign_in import SignInService
 from iam.services.tokens import TokenService
+from iam.services.userinfo import UserInfoService
 from iam.settings import Settings, SettingsError
+from iam.settings.together import is_on_this_machine
 from iam.storage.database import Database
 from iam.web.application import create_web
 from iam.web.front_door import FrontDoor
-from iam.web.oauth.exchange import Endpoints
 from iam.web.preview.extras import Extras
 
 _TURNS_OVER_A_NETWORK = 4
@@ -93,8 +97,10 @@ def build_services(
     keys = KeyService(
         changes=changes, vault=vault, clock=clock, jwks_max_age=settings.jwks_max_age
     )
-    realms = RealmService(changes=changes, keys=keys)
-    clients = ClientService(changes=changes, clock=clock)
+    needs = KeyNeeds(keys=keys)
+    realms = RealmService(changes=changes, keys=keys, needs=needs)
+    clients = ClientService(changes=changes, needs=needs, clock=clock)
+    id_tokens = IdTokenService(clock=clock, base_url=settings.base_url)
     passwords = PasswordService(breached=_breached(settings))
     tokens = TokenService(
         cache=cache,
@@ -102,9 +108,18 @@ def build_services(
         base_url=settings.base_url,
         longest_lifetime=settings.max_access_token_lifetime,
     )
+    refresh_tokens = RefreshTokenService(
+        tokens=tokens,
+        id_tokens=id_tokens,
+        seeds=RefreshSeeds(vault=vault, database=database),
+        database=database,
+        audit=audit,
+        clock=clock,
+    )
     authentication = ClientAuthentication(
         database=database, clock=clock, limiter=Limiter(clock)
     )
+    introspection = IntrospectionService(tokens=tokens, database=database, clock=clock)
     end_users = EndUserService(
         database=database, passwords=passwords, audit=audit, clock=clock
     )
@@ -112,7 +127,9 @@ def build_services(
     attempts = AttemptService(database=database, cache=cache, audit=audit, clock=clock)
     grants = GrantService(database=database, audit=audit, clock=clock)
     pending = PendingRequests(database=database, clock=clock)
-    authorization = AuthorizationService(database=database, clock=clock)
+    authorization = AuthorizationService(
+        id_tokens=id_tokens, database=database, clock=clock
+    )
     scope_words = words_over(
         catalogs or catalogs_of(settings),
         cache,
@@ -143,13 +160,34 @@ def build_services(
         ),
         end_users=end_users,
         sessions=sessions,
+        end_session=EndSessionService(sessions=sessions, id_tokens=id_tokens),
+        backchannel_logout=BackchannelLogout(
+            database=database,
+            cache=cache,
+            id_tokens=id_tokens,
+            outbound=Outbound(
+                settings.outbound_networks,
+                is_local=is_on_this_machine(settings.base_url),
+            ),
+            audit=audit,
+            clock=clock,
+            base_url=settings.base_url,
+        ),
         attempts=attempts,
         applications=ApplicationService(database=database, grants=grants, clock=clock),
         pending=pending,
         authorization=authorization,
         authorization_codes=AuthorizationCodeService(
-            tokens=tokens, database=database, audit=audit, clock=clock
+            tokens=tokens,
+            id_tokens=id_tokens,
+            refresh_tokens=refresh_tokens,
+            database=database,
+            audit=audit,
+            clock=clock,
         ),
+        id_tokens=id_tokens,
+        refresh_tokens=refresh_tokens,
+        refresh_lookups=RefreshLookups(refresh_tokens=refresh_tokens),
         grants=grants,
         consents=ConsentService(
             questions=Questions(database=database, clock=clock, words=scope_words),
@@ -163,8 +201,12 @@ def build_services(
         ),
         keys=keys,
         tokens=tokens,
-        introspection=IntrospectionService(
-            tokens=tokens, database=database, clock=clock
+        introspection=introspection,
+        userinfo=UserInfoService(
+            introspection=introspection,
+            id_tokens=id_tokens,
+            database=database,
+            base_url=settings.base_url,
         ),
         revocation=RevocationService(
             tokens=tokens, database=database, audit=audit, clock=clock
@@ -176,6 +218,7 @@ def build_services(
             database=database,
             clients=authentication,
             keys=keys,
+            needs=needs,
             clock=clock,
             audit_retention=timedelta(days=settings.audit_retention_days),
         ),
@@ -198,7 +241,7 @@ def build_web(
     """
     return create_web(
         services=services,
-        endpoints=_endpoints(services, settings),
+        endpoints=endpoints_of(services, settings),
         meter=meter or NoMeter(),
         turns=1 if services.database.is_local else _TURNS_OVER_A_NETWORK,
         allowed_hosts=settings.allowed_hosts,
@@ -226,34 +269,6 @@ def _breached(settings: Settings) -> Container[str]:
     except ValueError as error:
         why = str(error)
     raise SettingsError(f"IAM_BREACHED_PASSWORDS: {path} {why}")
-
-
-def _endpoints(services: Services, settings: Settings) -> Endpoints:
-    authentication = services.client_authentication
-    server = AuthorizationServer(
-        services.tokens,
-        services.authorization_codes,
-        authentication,
-        services.clock,
-    )
-    return {
-        "access_token": server.create_token_response,
-        "introspect": IntrospectionEndpoint(
-            introspection=services.introspection,
-            clients=authentication,
-            base_url=settings.base_url,
-        ),
-        "revoke": RevocationEndpoint(
-            revocation=services.revocation, clients=authentication
-        ),
-        "tokeninfo": TokeninfoEndpoint(introspection=services.introspection),
-        "jwks": JwksEndpoint(max_age=settings.jwks_max_age),
-        "metadata": MetadataEndpoint(
-            base_url=settings.base_url,
-            max_age=settings.jwks_max_age,
-            words=services.scope_words,
-        ),
-    }
 
 
 def _stop_process() -> None:

@@ -38,12 +38,16 @@ def create_app(
     services.database.require_newest()
     services.cache.load()
     stopping = threading.Event()
-    keeper = services.housekeeping.start(stopping)
+    threads = [
+        services.housekeeping.start(stopping),
+        services.backchannel_logout.start(stopping),
+    ]
     preview = _preview(services, settings)
 
     def leave() -> None:
         stopping.set()
-        keeper.join(timeout=5)
+        for thread in threads:
+            thread.join(timeout=5)
         if preview is not None:
             preview.close()
 

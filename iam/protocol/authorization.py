@@ -13,12 +13,10 @@ from iam.domain.authorization import (
 )
 from iam.domain.errors import InvalidRequest
 from iam.domain.scopes.syntax import Scope, format_scopes
-from iam.protocol.parameters import MOST_PARAMETERS, repeated
+from iam.protocol.parameters import MOST_PARAMETERS, once
 
 LONGEST_REQUEST = 16_384
 """Bytes of all parameters together."""
-_MAY_BE_REPEATED = frozenset({"resource"})
-"""RFC 8707 section 2; this server does not know it, and so ignores it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,10 +114,11 @@ def read_parameters(encoded: bytes) -> dict[str, str]:
         raise _unreadable(
             f"At most {MOST_PARAMETERS} parameters can be sent"
         ) from error
-    names = [name for name, _ in pairs if name not in _MAY_BE_REPEATED]
-    if len(set(names)) != len(names):
-        raise UnprovenRequest("repeated_parameter", InvalidRequest(repeated(names)))
-    return {name: value for name, value in pairs if value}
+    try:
+        sent = once(pairs)
+    except InvalidRequest as error:
+        raise UnprovenRequest("repeated_parameter", error) from error
+    return {name: value for name, value in sent.items() if value}
 
 
 def _unreadable(description: str) -> UnprovenRequest:

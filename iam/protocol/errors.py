@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from iam.domain.errors import (
+    InsufficientScope,
+    InvalidBearerRequest,
     InvalidClient,
     InvalidToken,
     MissingToken,
@@ -15,6 +17,7 @@ from iam.domain.realms import RealmPath
 from iam.protocol.messages import NO_STORE, Answer
 
 _LONGEST_STATE = 2048
+_OF_BEARERS = (InvalidToken, MissingToken, InvalidBearerRequest, InsufficientScope)
 
 
 def refusal(
@@ -40,19 +43,25 @@ def refusal(
         status = 401 if used_authorization else 400
         if used_authorization:
             headers["WWW-Authenticate"] = f'Basic realm="{realm or "/"}"'
-    elif isinstance(error, InvalidToken):
-        headers["WWW-Authenticate"] = (
-            f'Bearer realm="{realm or "/"}", error="{error.code}", '
-            f'error_description="{error.description}"'
-        )
-    elif isinstance(error, MissingToken):
-        headers["WWW-Authenticate"] = f'Bearer realm="{realm or "/"}"'
+    elif isinstance(error, _OF_BEARERS):
+        headers["WWW-Authenticate"] = _bearer(error, realm)
     elif isinstance(error, TooManyRequests | TemporarilyUnavailable):
         headers["Retry-After"] = str(error.retry_after)
     body = {"error_description": error.description, "error": error.code}
     if state is not None and len(state) <= _LONGEST_STATE:
         body["state"] = state
     return Answer(status=status, body=body, headers=headers)
+
+
+def _bearer(error: OAuthError, realm: RealmPath | None) -> str:
+    """Write a challenge, RFC 6750 §3: without a token it says nothing of an error."""
+    challenge = f'Bearer realm="{realm or "/"}"'
+    if isinstance(error, MissingToken):
+        return challenge
+    challenge += f', error="{error.code}", error_description="{error.description}"'
+    if isinstance(error, InsufficientScope):
+        challenge += f', scope="{error.scope}"'
+    return challenge
 
 
 FAULT = refusal(ServerError("The server met a fault of its own"))

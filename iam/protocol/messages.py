@@ -14,15 +14,17 @@ class WireRequest:
     """
     One request at a protocol endpoint.
 
-    ``form`` holds the parameters of the body, each once and never empty;
-    ``address`` is the caller's. ``noted`` gathers what the audit log shall say of the
-    request and its answer; never a token, a code or a secret.
+    ``form`` holds the parameters of the body, each once and never empty; ``query`` is
+    as it was sent, and few look at it; ``address`` is the caller's. ``noted`` gathers
+    what the audit log shall say of the request and its answer; never a token, a code or
+    a secret.
     """
 
     method: str
     form: Mapping[str, str]
     authorization: str | None = field(repr=False)
     address: str
+    query: str = field(default="", repr=False)
     realm: Realm
     live: Live
     noted: dict[str, object] = field(default_factory=dict)
@@ -30,10 +32,11 @@ class WireRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer: a JSON object, or nothing."""
+    """One answer: a JSON object, a JWT in its place, or nothing."""
 
     status: int = 200
     body: Mapping[str, object] | None = None
+    jwt: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -10,16 +10,20 @@ from iam.domain.authorization_parameters import (
     RESPONSE_MODES,
     RESPONSE_TYPES,
 )
+from iam.domain.claims import CLAIMS_OF_PEOPLE
 from iam.domain.client_settings import AUTH_METHODS
 from iam.domain.locales import canonical, tag_of
+from iam.domain.openid_settings import SIGNING_ALGORITHMS
 from iam.domain.pkce import methods_offered
 from iam.domain.realms import Realm, issuer
 from iam.domain.scopes.syntax import names_of
 from iam.protocol.jwks import cacheable
 from iam.protocol.messages import Answer, WireRequest
+from iam.protocol.openid_metadata import openid_members
 from iam.protocol.server import GRANTS
 from iam.services.scope_words import ScopeWords
 
+_OF_ID_TOKENS = ("sub", "iss", "auth_time", "acr")
 _CONFIDENTIAL = [method for method in AUTH_METHODS if method != "none"]
 
 
@@ -56,6 +60,17 @@ class MetadataEndpoint:
                 "authorization_endpoint": f"{base}/authorize",
                 "response_types_supported": list(RESPONSE_TYPES),
                 "response_modes_supported": list(RESPONSE_MODES),
+                "userinfo_endpoint": f"{base}/userinfo",
+                "userinfo_signing_alg_values_supported": list(SIGNING_ALGORITHMS),
+                "claim_types_supported": ["normal"],
+                "claims_supported": [*_OF_ID_TOKENS, *CLAIMS_OF_PEOPLE],
+                "claims_parameter_supported": (
+                    realm.provider.claims_parameter_supported
+                ),
+                "end_session_endpoint": f"{base}/connect/endSession",
+                "backchannel_logout_supported": True,
+                "backchannel_logout_session_supported": True,
+                **openid_members(realm.provider),
                 "prompt_values_supported": list(PROMPTS),
                 "code_challenge_methods_supported": methods_offered(realm.provider),
                 "authorization_response_iss_parameter_supported": True,

@@ -7,6 +7,7 @@ from itertools import chain
 from urllib.parse import parse_qsl
 
 from iam.domain.errors import InvalidRequest, PayloadTooLarge
+from iam.domain.resources import PARAMETER, joined
 
 FORM = "application/x-www-form-urlencoded"
 LONGEST_BODY = 65536
@@ -22,6 +23,8 @@ def read_form(*, content_type: str | None, query: str, body: bytes) -> dict[str,
     """
     Read a form; what is sent without a value counts as left out.
 
+    ``resource`` may be sent several times, RFC 8707, and stands there as one text.
+
     Raises:
         InvalidRequest: Another content type, parameters in the query, a body that is
             not UTF-8, a control character, or a parameter sent twice.
@@ -35,10 +38,24 @@ def read_form(*, content_type: str | None, query: str, body: bytes) -> dict[str,
     pairs = _pairs(body)
     form = dict(pairs)
     if len(form) != len(pairs):
-        raise InvalidRequest(repeated([name for name, _ in pairs]))
+        form = once(pairs)
     if _CONTROL.search("".join(chain.from_iterable(pairs))):
         raise InvalidRequest("A parameter has a control character")
-    return {name: value for name, value in pairs if value}
+    return {name: value for name, value in form.items() if value}
+
+
+def once(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """
+    Give each parameter once; what may stand there several times is joined.
+
+    Raises:
+        InvalidRequest: Another parameter stands there twice.
+    """
+    names = [name for name, _ in pairs if name != PARAMETER]
+    if len(set(names)) != len(names):
+        raise InvalidRequest(repeated(names))
+    resources = joined(value for name, value in pairs if name == PARAMETER)
+    return {**dict(pairs), PARAMETER: resources}
 
 
 def _pairs(body: bytes) -> list[tuple[str, str]]:

@@ -11,19 +11,23 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload, OAuth2Request
 from iam.domain.clients import Client
 from iam.domain.errors import InvalidRequest, UnsupportedGrantType
 from iam.domain.realms import Realm
+from iam.domain.resources import read_resources
 from iam.domain.scopes.resolve import resolve_scopes
 from iam.domain.scopes.syntax import format_scopes, names_of, parse_scopes
 from iam.protocol.clients import WireClient
 from iam.protocol.credentials import authenticate
 from iam.protocol.grants.authorization_code import AuthorizationCodeGrant
 from iam.protocol.grants.client_credentials import ClientCredentialsGrant
+from iam.protocol.grants.refresh_token import RefreshTokenGrant
 from iam.protocol.messages import NO_STORE, Answer, WireRequest
 from iam.services.authorization_codes import AuthorizationCodeService, Presented
 from iam.services.client_authentication import ClientAuthentication
 from iam.services.clock import Clock
+from iam.services.refresh_tokens import Presented as PresentedToRefresh
+from iam.services.refresh_tokens import RefreshTokenService
 from iam.services.tokens import Issued, TokenService
 
-GRANTS = (AuthorizationCodeGrant, ClientCredentialsGrant)
+GRANTS = (AuthorizationCodeGrant, ClientCredentialsGrant, RefreshTokenGrant)
 """The grants this server speaks; discovery announces no other."""
 
 
@@ -57,6 +61,7 @@ class AuthorizationServer(rfc6749.AuthorizationServer):
     Args:
         tokens: Makes tokens.
         codes: Exchanges codes.
+        refreshing: Makes tokens of refresh tokens.
         clients: Knows clients again.
         clock: Counts the seconds that a token has left.
     """
@@ -65,12 +70,14 @@ class AuthorizationServer(rfc6749.AuthorizationServer):
         self,
         tokens: TokenService,
         codes: AuthorizationCodeService,
+        refreshing: RefreshTokenService,
         clients: ClientAuthentication,
         clock: Clock,
     ) -> None:
         super().__init__()
         self._tokens = tokens
         self._codes = codes
+        self._refreshing = refreshing
         self._clients = clients
         self._clock = clock
         for grant in GRANTS:
@@ -107,6 +114,7 @@ class AuthorizationServer(rfc6749.AuthorizationServer):
             client,
             granted_scopes(wire, client),
             grant_type=grant_type,
+            resources=read_resources(wire.form),
         )
         return self._answer(wire, issued)
 
@@ -117,7 +125,22 @@ class AuthorizationServer(rfc6749.AuthorizationServer):
         wire, client = request.wire, request.client.value
         made = self._codes.exchange(wire.live, wire.realm, client, presented)
         answer = self._answer(wire, made.issued)
-        return answer | ({"nonce": made.code.nonce} if made.code.nonce else {})
+        also = {
+            "refresh_token": made.refresh_token,
+            "id_token": made.id_token,
+            "nonce": made.code.nonce,
+        }
+        return answer | {name: text for name, text in also.items() if text}
+
+    def refresh(
+        self, request: TokenRequest, presented: PresentedToRefresh
+    ) -> dict[str, object]:
+        """Make a token of a refresh token, with the same members and the next one."""
+        wire, client = request.wire, request.client.value
+        made = self._refreshing.refresh(wire.live, wire.realm, client, presented)
+        answer = self._answer(wire, made.issued)
+        also = {"refresh_token": made.refresh_token, "id_token": made.id_token}
+        return answer | {name: text for name, text in also.items() if text}
 
     def _answer(self, wire: WireRequest, issued: Issued) -> dict[str, object]:
         token, scope = issued.token, format_scopes(issued.token.scopes)

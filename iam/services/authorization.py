@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from iam.domain.authentication_requests import subject_hinted
 from iam.domain.authorization import (
     AuthorizationRequest,
     RedirectableError,
@@ -19,27 +20,25 @@ from iam.domain.authorization_parameters import (
     read_request,
     state_of,
 )
+from iam.domain.claims_request import ClaimsRequest
 from iam.domain.clients import Client
 from iam.domain.errors import (
     AccessDenied,
-    InvalidClient,
-    InvalidRequest,
     OAuthError,
-    RedirectUriMismatch,
 )
 from iam.domain.grants import AuthorizationCode, Grant, ShownScope
+from iam.domain.id_tokens import is_openid, reached_acr
 from iam.domain.realms import Realm
-from iam.domain.redirect_uris import (
-    chosen_redirect_uri,
-    leads_to_a_client,
-    mismatch,
-)
+from iam.domain.refresh_tokens import ends_with_session
 from iam.domain.revocation import RETENTION
 from iam.domain.scopes.syntax import Scope
 from iam.domain.sessions import SignedIn
 from iam.services.authorization_codes import id_of_code
 from iam.services.clock import Clock
 from iam.services.configuration import Live
+from iam.services.id_tokens import IdTokenService
+from iam.services.proven_requests import find_client, find_redirect_uri
+from iam.services.subjects import subject_of_person
 from iam.storage.database import Database
 from iam.storage.store import Store
 
@@ -52,6 +51,7 @@ _GRANT_CHARACTERS = 22
 class AuthorizationService:
     """What can be done with authorization requests."""
 
+    id_tokens: IdTokenService
     database: Database
     clock: Clock
 
@@ -70,16 +70,17 @@ class AuthorizationService:
             UnprovenRequest: Nobody knows where an answer could go.
             RedirectableError: It cannot be put to anybody; the client is told.
         """
-        client = _find_client(live, realm, params.get("client_id"))
-        redirect_uri = _find_redirect_uri(client, params.get("redirect_uri"))
+        client = find_client(live, realm, params.get("client_id"))
+        redirect_uri = find_redirect_uri(client, params.get("redirect_uri"))
         try:
-            return read_request(
+            request = read_request(
                 params,
                 client=client,
                 provider=realm.provider,
                 redirect_uri=redirect_uri,
                 asked_at=int(self.clock.time()),
             )
+            return self._hinted(live, realm, client, request, params)
         except OAuthError as error:
             raise RedirectableError(
                 error,
@@ -88,6 +89,42 @@ class AuthorizationService:
                 response_mode=mode_of(params),
                 at_once=answers_at_once(client, params.get("prompt", "")),
             ) from error
+
+    def _hinted(
+        self,
+        live: Live,
+        realm: Realm,
+        client: Client,
+        request: AuthorizationRequest,
+        params: Mapping[str, str],
+    ) -> AuthorizationRequest:
+        """
+        Give a request with the person that its ``id_token_hint`` names.
+
+        OAuth without OpenID Connect does not know the parameter.
+        """
+        id_token = params.get("id_token_hint")
+        if id_token is None or not is_openid(request.scopes):
+            return request
+        hint = self.id_tokens.verify_hint(live, realm, id_token)
+        return request.hinting(subject_hinted(hint, client))
+
+    def is_for(
+        self,
+        live: Live,
+        realm: Realm,
+        request: AuthorizationRequest,
+        signed_in: SignedIn,
+    ) -> bool:
+        """
+        Whether a request may be answered by who is signed in.
+
+        Not where it names somebody else. Where its client is gone, that is told later.
+        """
+        client = live.configuration.active_client(realm, request.client_id)
+        if client is None or not request.names_somebody:
+            return True
+        return request.is_for(subject_of_person(live, client, signed_in.user.id))
 
     def recheck(
         self, live: Live, realm: Realm, request: AuthorizationRequest
@@ -99,8 +136,8 @@ class AuthorizationService:
             UnprovenRequest: The client is gone, or the address is not its own any more.
             RedirectableError: It may not have this any more.
         """
-        client = _find_client(live, realm, request.client_id)
-        _find_redirect_uri(client, request.redirect_uri)
+        client = find_client(live, realm, request.client_id)
+        find_redirect_uri(client, request.redirect_uri)
         try:
             check_again(request, client, realm.provider)
         except OAuthError as error:
@@ -118,6 +155,7 @@ class AuthorizationService:
         *,
         scopes: tuple[Scope, ...],
         words: tuple[ShownScope, ...],
+        claims: ClaimsRequest | None = None,
         also: Callable[[Store], None] | None = None,
     ) -> str:
         """
@@ -131,6 +169,7 @@ class AuthorizationService:
             signed_in: Who agreed.
             scopes: What is granted.
             words: In which words those were shown.
+            claims: What the client may be told because it named it.
             also: What else belongs to the same transaction; it can be called again.
 
         Raises:
@@ -145,6 +184,12 @@ class AuthorizationService:
         granted = _grant_of(
             client, signed_in, scopes, words, now=now, ends_at=expires_at
         )
+        granted = replace(
+            granted,
+            resources=request.resources,
+            claims_request=claims,
+            acr=reached_acr(request.acr_values, realm.provider),
+        )
         kept = _code_of(code, granted, request, expires_at)
 
         def work(store: Store) -> None:
@@ -153,6 +198,8 @@ class AuthorizationService:
             user = store.end_users.find(realm.id, granted.subject_id, held=True)
             generation = signed_in.session.generation
             if user is None or user.disabled or user.generation != generation:
+                raise UnprovenRequest("session_ended", AccessDenied())
+            if not store.sessions.hold(realm.id, granted.session_id):
                 raise UnprovenRequest("session_ended", AccessDenied())
             if not store.realms.hold(realm.id, generation=realm.generation):
                 raise UnprovenRequest("session_ended", AccessDenied())
@@ -163,44 +210,6 @@ class AuthorizationService:
 
         self.database.write(work)
         return code
-
-
-def _find_client(live: Live, realm: Realm, client_id: str | None) -> Client:
-    if client_id is None:
-        missing = InvalidRequest("Missing parameter, 'client_id'")
-        raise UnprovenRequest("invalid_request", missing)
-    client = live.configuration.active_client(realm, client_id)
-    if client is None:
-        unknown = InvalidClient(
-            "client_id names no active client of this realm",
-            reason=f"no active client {client_id[:100]!a}",
-        )
-        raise UnprovenRequest("unknown_client", unknown)
-    return client
-
-
-def _find_redirect_uri(client: Client, sent: str | None) -> str:
-    settings = client.settings
-    found = chosen_redirect_uri(
-        settings.redirect_uris,
-        sent,
-        any_loopback_port=settings.loopback_interface_redirection,
-    )
-    if found is not None and leads_to_a_client(found):
-        return found
-    reason = mismatch(settings.redirect_uris, sent)
-    if found is not None:  # registered when that was possible
-        sent, reason = found, f"no browser is sent to {found[:80]!a}"
-    if sent is None:
-        missing = InvalidRequest("Missing parameter, 'redirect_uri'", reason=reason)
-        raise UnprovenRequest("invalid_request", missing)
-    raise UnprovenRequest(
-        "redirect_mismatch",
-        RedirectUriMismatch(
-            "The redirection URI provided does not match a pre-registered value.",
-            reason=reason,
-        ),
-    )
 
 
 def _grant_of(
@@ -223,6 +232,7 @@ def _grant_of(
         auth_time=signed_in.session.auth_time,
         granted_at=now,
         ends_at=ends_at,
+        ends_with_session=ends_with_session(scopes),
     )
 
 

@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from iam.domain.audit import EventName, Operation
 from iam.domain.authorization_parameters import GRANT_TYPE
 from iam.domain.clients import Client
 from iam.domain.errors import InvalidGrant, OAuthError
@@ -16,11 +15,16 @@ from iam.domain.grants import (
     fault_of_exchange,
     fault_of_grant,
 )
+from iam.domain.id_tokens import is_openid
 from iam.domain.realms import Realm
-from iam.domain.revocation import RETENTION, grant_key
 from iam.services.audit import AuditTrail, Journal
 from iam.services.clock import Clock
 from iam.services.configuration import Live
+from iam.services.grant_terms import ends_at_of, term
+from iam.services.grants import end_grant
+from iam.services.id_tokens import IdTokenService
+from iam.services.refresh_tokens import RefreshTokenService
+from iam.services.session_ends import tell
 from iam.services.tokens import Issued, TokenService
 from iam.storage.database import Database
 from iam.storage.store import Store
@@ -33,11 +37,16 @@ def id_of_code(code: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presented:
-    """What a client sends to exchange a code; None where it left something out."""
+    """
+    What a client sends to exchange a code; None where it left something out.
+
+    ``resources`` are those that this token shall be for, RFC 8707.
+    """
 
     code: str
     redirect_uri: str | None
     verifier: str | None
+    resources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +55,8 @@ class Exchanged:
 
     issued: Issued
     code: AuthorizationCode
+    id_token: str = ""
+    refresh_token: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +64,8 @@ class AuthorizationCodeService:
     """What can be done with authorization codes."""
 
     tokens: TokenService
+    id_tokens: IdTokenService
+    refresh_tokens: RefreshTokenService
     database: Database
     audit: AuditTrail
     clock: Clock
@@ -77,7 +90,9 @@ class AuthorizationCodeService:
             code = _consume(store, realm, client, presented, journal=journals[0])
             if isinstance(code, OAuthError):
                 return code
-            return self._make(store, live, realm, client, code=code)
+            return self._make(
+                store, live, realm, client, code=code, resources=presented.resources
+            )
 
         outcome = self.database.write(work)
         for journal in journals:
@@ -94,6 +109,7 @@ class AuthorizationCodeService:
         client: Client,
         *,
         code: AuthorizationCode,
+        resources: tuple[str, ...],
     ) -> Exchanged | OAuthError:
         """Make a token, if all that the person agreed to is so still."""
         grant = store.grants.find(realm.id, code.grant_id)
@@ -107,14 +123,44 @@ class AuthorizationCodeService:
         )
         if why is not None or grant is None or user is None:
             return InvalidGrant(INVALID, reason=why)
+        ends = term(store, realm, client, grant, user, now=self.clock.now())
+        if isinstance(ends, str):
+            return InvalidGrant(INVALID, reason=ends)
         issued = self.tokens.issue_for_person(
-            live, realm, client, grant, user, grant_type=GRANT_TYPE
+            live,
+            realm,
+            client,
+            grant,
+            user,
+            grant_type=GRANT_TYPE,
+            resources=resources,
+            until=ends.tokens_end,
         )
+        id_token, good_until = "", 0
+        if is_openid(grant.scopes):
+            if not tell(store, realm.id, grant.session_id, client.id):
+                return InvalidGrant(INVALID, reason="the session has ended")
+            id_token, good_until = self.id_tokens.issue(
+                live,
+                realm,
+                client,
+                grant,
+                user,
+                access_token=issued.text,
+                nonce=code.nonce,
+                until=ends.tokens_end,
+            )
         now = self.clock.now()
-        ends_at = datetime.fromtimestamp(issued.token.expires_at, UTC)
+        last = max(issued.token.expires_at, good_until)
+        ends_at = ends_at_of(ends, datetime.fromtimestamp(last, UTC))
         if not store.grants.use(realm.id, grant.id, at=now, ends_at=ends_at):
             return InvalidGrant(INVALID, reason="the grant was revoked meanwhile")
-        return Exchanged(issued=issued, code=code)
+        return Exchanged(
+            issued=issued,
+            code=code,
+            id_token=id_token,
+            refresh_token=self.refresh_tokens.begin(store, grant, ends),
+        )
 
 
 def _consume(
@@ -169,14 +215,11 @@ def _used_before(
             INVALID,
             reason=f"the code was used before; nothing is ended, as: {fault.reason}",
         )
-    store.revocations.add(realm.id, grant_key(code.grant_id), 1, seconds=RETENTION)
-    if store.grants.revoke(realm.id, code.grant_id, journal.clock.now()):
-        journal.note(
-            realm,
-            EventName.REVOCATION,
-            f"{str(realm.path).rstrip('/')}/grants/{code.grant_id}",
-            Operation.DELETE,
-            tracking_ids=(code.grant_id,),
-            reason="an authorization code was used twice",
-        )
+    end_grant(
+        store,
+        journal,
+        realm,
+        code.grant_id,
+        reason="an authorization code was used twice",
+    )
     return InvalidGrant(INVALID, reason="the code was used twice: its grant is ended")

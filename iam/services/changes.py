@@ -78,6 +78,7 @@ class Change:
         self.store.grants.revoke_of_realms(ids, self.journal.clock.now())
         self.store.authorization_codes.delete_of_realms(ids)
         self.store.sessions.delete_of_realms(ids)
+        self.store.session_clients.delete_of_realms(ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from iam.domain.faults import Refused
 from iam.domain.realms import Realm
 from iam.domain.setting import require_read, with_changes
 from iam.services.changes import Change, Changes
+from iam.services.client_checks import check_client
 from iam.services.clock import Clock
+from iam.services.key_needs import KeyNeeds
 from iam.services.secrets import keep_secret, make_secret
 
 MOST_LIVE_SECRETS = 2
@@ -33,6 +35,7 @@ class ClientService:
     """What can be done with clients."""
 
     changes: Changes
+    needs: KeyNeeds
     clock: Clock
 
     def of_realm(self, realm: Realm) -> list[Client]:
@@ -95,7 +98,7 @@ class ClientService:
         client = Client(
             id=uuid4(), realm_id=realm.id, client_id=client_id, settings=settings
         )
-        _check(client, has_secret=secret is not None)
+        check_client(client, has_secret=secret is not None)
         if not client.is_public and not kept:
             if secret is not None:
                 kept = (keep_secret(secret, self.clock.now()),)
@@ -106,6 +109,7 @@ class ClientService:
         change.store.clients.add(client)
         change.before.clients[realm.id, client_id] = client
         change.note(realm, _name(realm, client), Operation.CREATE)
+        self.needs.follow_client(change, change.today(realm), client)
         return Registered(client=client, secret=made)
 
     def set(
@@ -157,7 +161,7 @@ class ClientService:
     ) -> tuple[Client, tuple[str, ...]]:
         """Change settings and secrets within an open change; tell what changed."""
         after = replace(before, settings=settings, secrets=kept)
-        _check(after)
+        check_client(after, before=before.settings)
         changed = tuple(
             field.name
             for field in fields(ClientSettings)
@@ -166,6 +170,8 @@ class ClientService:
         if changed:
             require_read(f"client {before.client_id}", before.unread)
             change.store.clients.change(after)
+            change.before.clients[realm.id, after.client_id] = after
+            self.needs.follow_client(change, change.today(realm), after)
         if before.secrets != kept:
             change.store.clients.set_secrets(after)
             changed = (*changed, "client_secret")
@@ -241,22 +247,6 @@ class ClientService:
         store.consents.delete_of_client(realm.id, client.id)
         store.clients.delete([client])
         change.note(realm, _name(realm, client), Operation.DELETE)
-
-
-def _check(client: Client, *, has_secret: bool = False) -> None:
-    """
-    Refuse what only a client that can keep a secret may have.
-
-    Sources:
-        RFC 6749 §4.4: client credentials are for confidential clients only.
-    """
-    if not client.is_public:
-        return
-    public = "a public client (token_endpoint_auth_method is none)"
-    if "client_credentials" in client.settings.grant_types:
-        raise Refused.because(f"{public} cannot use client_credentials", "grant_types")
-    if has_secret:
-        raise Refused.because(f"{public} has no secret", "client_secret")
 
 
 def _find(change: Change, realm: Realm, client_id: str) -> Client:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from iam.domain.audit import EventName, Operation
 from iam.domain.authorization import AuthorizationRequest
+from iam.domain.claims_request import scopes_among
 from iam.domain.clients import Client
 from iam.domain.locales import Reader
 from iam.domain.realms import Realm
@@ -16,6 +17,7 @@ from iam.services.audit import AuditTrail, Journal
 from iam.services.authorization import AuthorizationService
 from iam.services.clock import Clock
 from iam.services.configuration import Live
+from iam.services.named_claims import claims_left
 from iam.services.pending import Pending, decide
 from iam.services.questions import NothingChosen, Question, Questions
 from iam.storage.database import Database
@@ -95,10 +97,10 @@ class ConsentService:
             AlreadyDecided: The question was answered before.
             NothingChosen: As for `Question.left`.
         """
-        scopes = question.left(chosen)
-        refused = question.optional.difference(scopes)
+        granted = question.left(chosen)
+        refused = question.optional.difference(granted)
         now = self.clock.now()
-        kept = question.to_remember(realm, client, signed_in, scopes=scopes, now=now)
+        kept = question.to_remember(realm, client, signed_in, scopes=granted, now=now)
 
         def keep(store: Store) -> None:
             _decide(store, pending)
@@ -112,7 +114,7 @@ class ConsentService:
             pending.request,
             signed_in,
             shown=question,
-            scopes=scopes,
+            granted=granted,
             why="; ".join(question.asked.reasons),
             also=keep,
         )
@@ -156,7 +158,7 @@ class ConsentService:
             request,
             signed_in,
             shown=question,
-            scopes=request.scopes,
+            granted=tuple(line.scope for line in question.lines),
             why=question.asked.spared,
             also=once,
         )
@@ -210,7 +212,7 @@ class ConsentService:
         signed_in: SignedIn,
         *,
         shown: Question,
-        scopes: tuple[Scope, ...],
+        granted: tuple[Scope, ...],
         why: str,
         also: Callable[[Store], None],
     ) -> str:
@@ -224,7 +226,7 @@ class ConsentService:
                 client,
                 signed_in,
                 EventName.CONSENT_GRANTED,
-                scopes=scopes,
+                scopes=granted,
                 why=why,
             )
             journals[:] = [note]
@@ -235,8 +237,9 @@ class ConsentService:
             client,
             request,
             signed_in,
-            scopes=scopes,
-            words=shown.shown(scopes),
+            scopes=scopes_among(granted),
+            words=shown.shown(granted),
+            claims=claims_left(request, granted, realm.provider),
             also=work,
         )
         self._publish(journals)

@@ -92,6 +92,7 @@ def set_end_user(change: Change, step: UserStep) -> None:
         attributes=declared.attributes,
         password_hash=step.password_hash,
         disabled=bool(declared.disabled),
+        updated_at=change.journal.clock.now(),
     )
     if not change.store.end_users.add(user):
         raise Refused.because(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 
 from iam.domain.audit import EventName, Operation
@@ -12,6 +12,7 @@ from iam.domain.provider import ProviderSettings
 from iam.domain.realms import Realm, RealmPath
 from iam.domain.revocation import RETENTION, end_user_key
 from iam.services.audit import Journal
+from iam.services.session_ends import follow_up
 from iam.storage.store import Store
 
 
@@ -26,6 +27,8 @@ def keep(
     changed = changes(before, after)
     if not changed:
         return before
+    if before.attributes != after.attributes:
+        after = replace(after, updated_at=journal.clock.now())
     store.end_users.change(after)
     note(journal, realm, after, Operation.UPDATE, *changed)
     if "password" in changed or (after.disabled and not before.disabled):
@@ -47,8 +50,9 @@ def end_everything(store: Store, user: EndUser, at: datetime) -> EndUser:
     store.revocations.add(
         user.realm_id, end_user_key(user.id), ended.generation, seconds=RETENTION
     )
-    store.sessions.delete_of_subject(user.realm_id, user.id)
+    sessions = store.sessions.delete_of_subject(user.realm_id, user.id)
     store.grants.revoke_of_subject(user.realm_id, user.id, at)
+    follow_up(store, user.realm_id, user.id, sessions, at=at)
     return ended
 
 

@@ -23,6 +23,7 @@ from iam.services.audit import OPERATOR, AuditTrail, Journal
 from iam.services.clock import Clock
 from iam.services.end_user_changes import about_in_realm, keep, note, remove
 from iam.services.passwords import PasswordService
+from iam.services.session_ends import follow_up
 from iam.storage.database import Database
 from iam.storage.store import Store
 
@@ -72,7 +73,8 @@ class EndUserService:
             PasswordRefused: The password does not follow the rules.
             Refused: The name is taken or cannot be one, or the realm is gone.
         """
-        user = new_end_user(uuid4(), realm.id, username, attributes)
+        made = new_end_user(uuid4(), realm.id, username, attributes)
+        user = replace(made, updated_at=self.clock.now())
         if password is not None:
             user = self._with_password(realm, user, password)
 
@@ -207,9 +209,10 @@ class EndUserService:
                 raise wrong  # changed by somebody else in this moment
             after = replace(before, password_hash=wanted.password_hash)
             store.end_users.change(after)
-            store.sessions.delete_of_subject(
+            ended = store.sessions.delete_of_subject(
                 realm.id, user.id, but=signed_in.session.id
             )
+            follow_up(store, realm.id, user.id, ended, at=journal.clock.now())
             if end_applications:
                 self._end_applications(store, before)
             note(journal, realm, after, Operation.UPDATE, "password")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from iam.domain.audit import EventName, Operation
 from iam.domain.clients import Client
 from iam.domain.end_users import EndUser
-from iam.domain.grants import MOST_GRANTS, Grant
+from iam.domain.grants import MOST_GRANTS, Grant, GrantId
 from iam.domain.realms import Realm
 from iam.domain.revocation import RETENTION, grant_key
 from iam.services.audit import AuditTrail, Journal
@@ -28,12 +28,23 @@ class GrantService:
         """
         Give what a person granted and what counts still, the newest first.
 
-        Of a client that has very many, the newest and the one that ends last.
+        Of a client that has very many, the newest and the one that ends last. What
+        ends with a session that has ended is not there.
         """
+        now = self.clock.now()
         with self.database.single() as store:
-            return store.grants.of_each_client(
-                user.realm_id, user.id, self.clock.now(), most=MOST_GRANTS
+            sessions = store.sessions.of_subject(user.realm_id, user.id)
+            grants = store.grants.of_each_client(
+                user.realm_id, user.id, now, most=MOST_GRANTS
             )
+        live = {
+            each.id for each in sessions if each.is_live(now) and each.belongs_to(user)
+        }
+        return [
+            each
+            for each in grants
+            if not each.ends_with_session or each.session_id in live
+        ]
 
     def stop(
         self, realm: Realm, user: EndUser, client: Client, *, actor: str | None = None
@@ -88,3 +99,26 @@ class GrantService:
             tracking_ids=tuple(ended),
         )
         return True
+
+
+def end_grant(
+    store: Store, journal: Journal, realm: Realm, grant_id: GrantId, *, reason: str = ""
+) -> bool:
+    """
+    End a grant and every token of it, with one event, in an open transaction.
+
+    Returns:
+        Whether it was alive.
+    """
+    store.revocations.add(realm.id, grant_key(grant_id), 1, seconds=RETENTION)
+    if not store.grants.revoke(realm.id, grant_id, journal.clock.now()):
+        return False
+    journal.note(
+        realm,
+        EventName.REVOCATION,
+        f"{str(realm.path).rstrip('/')}/grants/{grant_id}",
+        Operation.DELETE,
+        tracking_ids=(grant_id,),
+        reason=reason,
+    )
+    return True

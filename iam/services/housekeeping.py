@@ -12,6 +12,8 @@ from iam.domain.errors import TemporarilyUnavailable
 from iam.domain.revocation import MARGIN
 from iam.services.client_authentication import ClientAuthentication
 from iam.services.clock import Clock
+from iam.services.key_needs import KeyNeeds
+from iam.services.key_rotation import rotate_due
 from iam.services.keys import KeyService
 from iam.storage.database import Database
 from iam.storage.store import Store
@@ -50,6 +52,7 @@ class Housekeeping:
     database: Database
     clients: ClientAuthentication
     keys: KeyService
+    needs: KeyNeeds
     clock: Clock
     audit_retention: timedelta
 
@@ -89,6 +92,8 @@ class Housekeeping:
         try:
             self.clients.keep_last_use()
             self.keys.promote_due()
+            rotate_due(self.keys)
+            self.needs.make_missing()
             if purge:
                 self.purge()
         except TemporarilyUnavailable as error:

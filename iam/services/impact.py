@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from iam.domain.claims import CLAIMS_OF_SCOPE
+from iam.domain.claims_request import claim_of_key
 from iam.domain.clients import Client
 from iam.domain.configuration import Configuration
 from iam.domain.declarations.applied import Applied
@@ -19,6 +20,7 @@ from iam.domain.declarations.differences import (
 )
 from iam.domain.declarations.values import Declaration
 from iam.domain.impact import (
+    Answered,
     Asking,
     ChangedWords,
     ClientImpact,
@@ -44,6 +46,7 @@ from iam.domain.looks import localized
 from iam.domain.scopes.syntax import parse_entry
 from iam.services.clock import Clock
 from iam.services.declarations import DeclarationService
+from iam.services.named_claims import lines_of_keys
 from iam.services.scope_words import ScopeLine, ScopeWords
 from iam.storage.database import Database
 from iam.storage.store import Store
@@ -156,8 +159,8 @@ class ImpactService:
                 locale=locale, candidates=candidates_of(locale), source=_LANGUAGE
             )
             read_then, read_now = (
-                self._by_scope(then, reader),
-                self._by_scope(now, reader),
+                self._by_scope(then, reader, answers),
+                self._by_scope(now, reader, answers),
             )
             asked += [
                 answer
@@ -169,8 +172,18 @@ class ImpactService:
         people = store.affected.people(client.realm_id, client.id, at, asked)
         return Count(consents=sum(each.count for each in asked), people=people)
 
-    def _by_scope(self, asking: Asking, reader: Reader) -> dict[str, ScopeLine]:
-        lines = self.words.lines(asking.realm, asking.client, asking.scopes, reader)
+    def _by_scope(
+        self, asking: Asking, reader: Reader, answers: Iterable[Answered]
+    ) -> dict[str, ScopeLine]:
+        """Give how scopes are read, and the claims that were asked for by name."""
+        named = (each.scope for each in answers if claim_of_key(each.scope))
+        lines = lines_of_keys(
+            self.words,
+            asking.realm,
+            asking.client,
+            (*asking.scopes, *named),
+            reader,
+        )
         return {line.scope: line for line in lines}
 
     # Endings

@@ -8,19 +8,29 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from iam.domain.keys import Key, State
+from iam.domain.id_tokens import TYPE_OF_ID_TOKEN
+from iam.domain.keys import ID_TOKEN_PURPOSES, Key, State
+from iam.domain.logout import TYPE_OF_LOGOUT_TOKEN
 from iam.domain.realms import Realm, issuer
+from iam.domain.refresh_tokens import RefreshToken
+from iam.domain.refresh_tokens import parse as parse_refresh_token
 from iam.domain.tokens import LONGEST_READ
 from iam.engines.seals import kid_of
 from iam.engines.signatures import decode_unverified
 from iam.services.configuration import Live
 from iam.services.tokens import TYPE_OF_JWT, TokenService
+from iam.services.userinfo import TYPE_OF_USERINFO
 
 _SEALED_PARTS, _SIGNED_PARTS = 5, 3
 _NOT_LOOKED_AT = (
     "whether it was revoked, and whether its client and realm are still there, is not "
     "in the token: ask 'iam token introspect'"
 )
+_TYPES_OF_OTHERS = {
+    TYPE_OF_ID_TOKEN: "an ID Token",
+    TYPE_OF_LOGOUT_TOKEN: "a logout token",
+    TYPE_OF_USERINFO: "an answer of UserInfo",
+}
 
 
 class Verdict(StrEnum):
@@ -46,8 +56,8 @@ class Inspection:
     """
     Everything that was found.
 
-    ``kind`` is ``jwt``, ``opaque`` or ``unknown``; header and claims are there for a
-    JWT alone, and are not to be believed where a finding is wrong.
+    ``kind`` is ``jwt``, ``opaque``, ``refresh_token`` or ``unknown``; header and claims
+    are there for a JWT alone, and are not to be believed where a finding is wrong.
     """
 
     kind: str
@@ -72,6 +82,8 @@ def inspect(tokens: TokenService, text: str, *, audience: str | None) -> Inspect
     """
     if not text.isascii() or len(text) > LONGEST_READ:
         return _neither(f"has more than {LONGEST_READ} characters, or is not ASCII")
+    if (refresh_token := parse_refresh_token(text)) is not None:
+        return _inspect_refresh_token(refresh_token)
     if text.count(".") == _SEALED_PARTS - 1:
         return _inspect_opaque(tokens, text, audience)
     decoded = decode_unverified(text) if text.count(".") == _SIGNED_PARTS - 1 else None
@@ -87,6 +99,13 @@ def inspect(tokens: TokenService, text: str, *, audience: str | None) -> Inspect
         claims=claims,
         findings=_look_at_jwt(tokens, text, header, claims, audience),
     )
+
+
+def _inspect_refresh_token(token: RefreshToken) -> Inspection:
+    words = f"is a refresh token, number {token.counter} of grant {token.grant_id}"
+    counts = "whether it counts is in the database alone: ask 'iam token introspect'"
+    notes = _note("form", words), _note("revocation", counts)
+    return Inspection(kind="refresh_token", findings=notes)
 
 
 def _inspect_opaque(
@@ -124,7 +143,7 @@ def _look_at_jwt(
     return (
         _look_at_key(live, header.get("kid")),
         _look_at_algorithm(header, key),
-        _look_at_type(header),
+        _look_at_type(header, key),
         _look_at_signature(live, text, header, key),
         _look_at_issuer(claims, home, tokens.base_url),
         _look_at_audience(claims.get("aud"), audience),
@@ -159,8 +178,13 @@ def _look_at_algorithm(header: Mapping[str, object], key: Key | None) -> Finding
     return _right("algorithm", f"{key.algorithm}, as that key is for")
 
 
-def _look_at_type(header: Mapping[str, object]) -> Finding:
+def _look_at_type(header: Mapping[str, object], key: Key | None) -> Finding:
     written = header.get("typ")
+    if key is not None and key.purpose in ID_TOKEN_PURPOSES.values():
+        words = _TYPES_OF_OTHERS.get(str(written))
+        if words is not None:
+            return _note("type", f"{written}: {words}, which opens no resource")
+        return _wrong("type", f"is {_shown(written)}, which nothing of that key's has")
     if written == TYPE_OF_JWT:
         return _right("type", f"{TYPE_OF_JWT}: an access token, RFC 9068")
     words = f"is {_shown(written)}, and an access token's is {TYPE_OF_JWT}"
@@ -170,9 +194,10 @@ def _look_at_type(header: Mapping[str, object]) -> Finding:
 def _look_at_signature(
     live: Live, text: str, header: Mapping[str, object], key: Key | None
 ) -> Finding:
-    if key is None or key.id not in live.keyring.signers:
+    signers = live.keyring.signers | live.keyring.id_token_signers
+    if key is None or key.id not in signers:
         return _wrong("signature", "cannot be verified without a key of ours")
-    signer = live.keyring.signers[key.id]
+    signer = signers[key.id]
     if signer.verify(text, typ=str(header.get("typ"))) is None:
         words = "is not that key's over this header and these claims"
         return _wrong("signature", f"{words}: forged, changed or cut off")

@@ -13,6 +13,7 @@ from iam.domain.revocation import is_revoked, limits_of
 from iam.domain.tokens import AccessToken
 from iam.services.clock import Clock
 from iam.services.configuration import Live
+from iam.services.subjects import subject_of
 from iam.services.tokens import TokenService
 from iam.storage.database import Database
 
@@ -25,13 +26,15 @@ class Known:
     """
     An active token in today's configuration, and the seconds it has left.
 
-    ``user`` is the person it acts for, as they are today; None for a client's own.
+    ``subject`` is its ``sub``; ``user`` is the person it acts for, as they are today,
+    and None for a client's own.
     """
 
     token: AccessToken
     realm: Realm
     client: Client
     seconds_left: int
+    subject: str
     user: EndUser | None = None
 
 
@@ -107,6 +110,7 @@ class IntrospectionService:
             realm=realm,
             client=client,
             seconds_left=token.seconds_left(now),
+            subject=subject_of(live, token, client),
             user=user,
         )
 

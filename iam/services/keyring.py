@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from iam.domain.keys import Key, KeyId, Purpose, State, encryption_context
+from iam.domain.keys import (
+    Key,
+    KeyId,
+    Purpose,
+    State,
+    encryption_context,
+    is_secret,
+)
 from iam.domain.realms import RealmId
 from iam.engines.seals import SealKey
 from iam.engines.signatures import SigningKey
@@ -12,7 +19,7 @@ from iam.engines.vault import Vault, WrongMasterKey
 
 __all__ = ["Keyring", "Locksmith", "ReadyKey", "WrongMasterKey"]
 
-ReadyKey = SealKey | SigningKey
+ReadyKey = SealKey | SigningKey | bytes
 ACCESS_TOKEN = "access token"  # noqa: S105 - a purpose
 PURPOSES = ("authorization request", "device", "attempts")
 """What browsers carry for us, and what a counter of attempts is named by."""
@@ -26,7 +33,8 @@ class Keyring:
     ``boxes`` seal what browsers carry for us, each under a sub-key of the realm's seal
     key for its own purpose.
 
-    ``home`` is the realm of a key: a token's realm is its key's.
+    ``home`` is the realm of a key: a token's realm is its key's. ``id_token_signers``
+    are apart from those of access tokens, so that neither is taken for the other.
     """
 
     seals: dict[KeyId, SealKey] = field(default_factory=dict)
@@ -34,6 +42,11 @@ class Keyring:
     home: dict[KeyId, RealmId] = field(default_factory=dict)
     current_seal: dict[RealmId, SealKey] = field(default_factory=dict)
     current_signer: dict[RealmId, SigningKey] = field(default_factory=dict)
+    id_token_signers: dict[KeyId, SigningKey] = field(default_factory=dict)
+    current_id_token_signer: dict[tuple[RealmId, Purpose], SigningKey] = field(
+        default_factory=dict
+    )
+    subject_secrets: dict[RealmId, bytes] = field(default_factory=dict, repr=False)
     boxes: dict[tuple[str, KeyId], SealKey] = field(default_factory=dict)
     current_box: dict[tuple[str, RealmId], SealKey] = field(default_factory=dict)
 
@@ -58,20 +71,8 @@ class Locksmith:
         ring.boxes.update(self._boxes_for(honoured))
         self._ready = {key.id: self._open(key) for key in honoured}
         for key in honoured:
-            ready = self._ready[key.id]
-            is_current = key.state is State.CURRENT
             ring.home[key.id] = key.realm_id
-            if isinstance(ready, SealKey):
-                ring.seals[key.id] = ready
-                if is_current:
-                    ring.current_seal[key.realm_id] = ready
-                    for purpose in PURPOSES:
-                        box = ring.boxes[purpose, key.id]
-                        ring.current_box[purpose, key.realm_id] = box
-            else:
-                ring.signers[key.id] = ready
-                if is_current:
-                    ring.current_signer[key.realm_id] = ready
+            _hang(ring, key, self._ready[key.id])
         return ring
 
     def _boxes_for(self, keys: list[Key]) -> dict[tuple[str, KeyId], SealKey]:
@@ -94,8 +95,32 @@ class Locksmith:
             return ready
         if key.purpose is Purpose.SEAL:
             return SealKey(key.id, self._decrypt(key), purpose=ACCESS_TOKEN)
+        if is_secret(key.purpose):
+            return self._decrypt(key)
         return SigningKey(key.id, key.algorithm, self._decrypt(key))
 
     def _decrypt(self, key: Key) -> bytes:
         context = encryption_context(key.realm_id, key.purpose, key.id)
         return self._vault.decrypt(key.encrypted, context=context)
+
+
+def _hang(ring: Keyring, key: Key, ready: ReadyKey) -> None:
+    """Put a key where it is looked for."""
+    is_current = key.state is State.CURRENT
+    if isinstance(ready, bytes):
+        ring.subject_secrets[key.realm_id] = ready
+    elif isinstance(ready, SealKey):
+        ring.seals[key.id] = ready
+        if is_current:
+            ring.current_seal[key.realm_id] = ready
+            for purpose in PURPOSES:
+                box = ring.boxes[purpose, key.id]
+                ring.current_box[purpose, key.realm_id] = box
+    elif key.purpose is Purpose.SIGN_ACCESS_TOKENS:
+        ring.signers[key.id] = ready
+        if is_current:
+            ring.current_signer[key.realm_id] = ready
+    else:
+        ring.id_token_signers[key.id] = ready
+        if is_current:
+            ring.current_id_token_signer[key.realm_id, key.purpose] = ready

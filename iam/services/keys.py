@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 from iam.domain.audit import Operation
 from iam.domain.faults import Refused
 from iam.domain.keys import (
-    SEAL_ALGORITHM,
+    OF_EVERY_REALM,
+    ROTATED,
     Key,
     Purpose,
     State,
+    algorithm_of,
     encryption_context,
+    is_secret,
 )
 from iam.domain.realms import Realm
 from iam.engines.signatures import make_key
@@ -23,7 +26,11 @@ from iam.services.clock import Clock
 from iam.services.configuration import OLDEST
 
 _KID_BYTES = 12
-_SEAL_BYTES = 32
+_SECRET_BYTES = 32
+_FOR_EVER = (
+    "the key that names people to clients is never changed: every pairwise sub would "
+    "be another one, and clients would take everybody for somebody new"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +50,17 @@ class KeyService:
 
     def make_for(self, change: Change, realm: Realm) -> None:
         """Make the keys of a new realm; they are current at once."""
-        for purpose in Purpose:
+        for purpose in OF_EVERY_REALM:
             self._add(change, realm, purpose, State.CURRENT)
+
+    def make_first(self, change: Change, realm: Realm, purpose: Purpose) -> None:
+        """
+        Make a realm's first key of a purpose; it is current at once.
+
+        Nobody knows the key then: who gets something of it fetches the keys anew, as
+        it names one that they have not.
+        """
+        self._add(change, realm, purpose, State.CURRENT)
 
     def follow_algorithm(self, change: Change, realm: Realm) -> None:
         """Make a key of the realm's algorithm, where the newest is of another."""
@@ -63,8 +79,11 @@ class KeyService:
         when everybody can know it, unless ``at_once``.
 
         Raises:
-            Refused: A successor waits already, or the realm is gone.
+            Refused: A successor waits already, the realm is gone, or this key is for
+                ever.
         """
+        if purpose not in ROTATED:
+            raise Refused.because(_FOR_EVER)
         return self.changes.make(
             lambda change: self._succeed(
                 change, change.today(realm), purpose, at_once=at_once
@@ -82,7 +101,7 @@ class KeyService:
                 self._retire(change, realm, key)
             return self._add(change, realm, purpose, State.CURRENT)
         for key in waiting:
-            if key.algorithm == realm.provider.access_token_signing_algorithm:
+            if key.algorithm == algorithm_of(purpose, realm.provider):
                 raise Refused.because(
                     f"key {key.id} waits already and takes over at "
                     f"{key.activates_at:%Y-%m-%d %H:%M:%S} UTC"
@@ -90,8 +109,23 @@ class KeyService:
             self._retire(change, realm, key)
         return self._add(change, realm, purpose, State.PUBLISHED)
 
+    def prepare(
+        self, realm: Realm, purpose: Purpose, *, takes_over_at: datetime
+    ) -> Key:
+        """
+        Make a successor that is to be published, and take over at an instant.
+
+        A seal key waits too: a node that does not know it would take what it made for
+        nobody's.
+        """
+        made = self._make(realm, purpose, State.PUBLISHED)
+        return replace(made, activates_at=max(takes_over_at, made.activates_at))
+
     def _add(self, change: Change, realm: Realm, purpose: Purpose, state: State) -> Key:
-        key = self._make(realm, purpose, state)
+        return self.keep(change, realm, self._make(realm, purpose, state))
+
+    def keep(self, change: Change, realm: Realm, key: Key) -> Key:
+        """Keep a key that was made."""
         change.store.keys.add(key)
         change.note(realm, _name(realm, key), Operation.CREATE, "state")
         return key
@@ -99,11 +133,10 @@ class KeyService:
     def _make(self, realm: Realm, purpose: Purpose, state: State) -> Key:
         now = self.clock.now()
         kid = secrets.token_hex(_KID_BYTES)
-        if purpose is Purpose.SEAL:
-            algorithm, public = SEAL_ALGORITHM, dict[str, str]()
-            private = secrets.token_bytes(_SEAL_BYTES)
+        algorithm = algorithm_of(purpose, realm.provider)
+        if is_secret(purpose):
+            public, private = dict[str, str](), secrets.token_bytes(_SECRET_BYTES)
         else:
-            algorithm = realm.provider.access_token_signing_algorithm
             public, private = make_key(algorithm)
         context = encryption_context(realm.id, purpose, kid)
         waits = timedelta(seconds=self.jwks_max_age + OLDEST)
@@ -154,6 +187,8 @@ class KeyService:
 
         def work(change: Change) -> Key:
             key, realm = _by_id(change, kid)
+            if key.purpose not in ROTATED:
+                raise Refused.because(_FOR_EVER)
             if key.state is State.CURRENT:
                 self._succeed(change, realm, key.purpose, at_once=True)
             elif key.state is State.PUBLISHED:
@@ -176,6 +211,8 @@ class KeyService:
 
         def work(change: Change) -> list[Key]:
             found = [_by_id(change, kid) for kid in dict.fromkeys(kids)]
+            if any(key.purpose not in ROTATED for key, _ in found):
+                raise Refused.because(_FOR_EVER)
             for key, realm in found:
                 if key.state is State.COMPROMISED:
                     continue

@@ -27,6 +27,7 @@ from iam.domain.scopes.syntax import Scope
 from iam.domain.sessions import SignedIn
 from iam.engines.compact import to_json
 from iam.services.clock import Clock
+from iam.services.named_claims import keys_to_ask, lines_of_keys
 from iam.services.scope_words import ScopeLine, ScopeWords
 from iam.storage.database import Database
 from iam.storage.store import Store
@@ -41,7 +42,8 @@ class Question:
     """
     What a person is asked about one request, in the words that are read.
 
-    ``optional`` are the scopes with a box to untick; ``remembered_until`` is the
+    ``lines`` are those of scopes, and then of claims that are asked for by name, under
+    their keys. ``optional`` are those with a box to untick; ``remembered_until`` is the
     instant until which the answer would count, None where it cannot be remembered.
     """
 
@@ -54,7 +56,7 @@ class Question:
 
     def left(self, chosen: frozenset[Scope] | None) -> tuple[Scope, ...]:
         """
-        Give the scopes that an answer grants; None: everything that is asked for.
+        Give what an answer grants; None: everything that is asked for.
 
         Raises:
             NothingChosen: Nothing that could be read is left.
@@ -141,7 +143,8 @@ class Questions:
         reader: Reader,
     ) -> Question:
         """Make a question, also where it need not be asked."""
-        lines = self.words.lines(realm, client, request.scopes, reader)
+        keys = (*request.scopes, *keys_to_ask(request, realm.provider))
+        lines = lines_of_keys(self.words, realm, client, keys, reader)
         destination = destination_of(request.redirect_uri)
         asked = must_ask(
             lines,
@@ -217,6 +220,6 @@ class Questions:
             then = Reader(
                 locale=locale, candidates=candidates_of(locale), source="preference"
             )
-            for line in self.words.lines(realm, client, scopes, then):
+            for line in lines_of_keys(self.words, realm, client, scopes, then):
                 found[line.scope] = line
         return found

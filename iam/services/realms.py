@@ -12,6 +12,7 @@ from iam.domain.provider import ProviderSettings
 from iam.domain.realms import ROOT, Realm, RealmId, RealmPath
 from iam.domain.setting import require_read, with_changes
 from iam.services.changes import Change, Changes
+from iam.services.key_needs import KeyNeeds
 from iam.services.keys import KeyService
 from iam.storage.store import Store
 
@@ -22,6 +23,7 @@ class RealmService:
 
     changes: Changes
     keys: KeyService
+    needs: KeyNeeds
 
     def all(self) -> list[Realm]:
         """Give every realm, the root first."""
@@ -133,8 +135,10 @@ class RealmService:
         if changed:
             require_read(f"realm {path}", before.unread)
             change.store.realms.change(after)
+            change.before.realms[path] = change.before.realms_by_id[after.id] = after
             change.note(after, f"{path}", Operation.UPDATE, *changed)
             self.keys.follow_algorithm(change, after)
+            self.needs.follow_provider(change, after)
             if before.active and not active:
                 change.end_realm(after)
         return after, changed
@@ -172,7 +176,7 @@ def _forget(store: Store, ids: list[RealmId]) -> None:
     for repository in (
         *(store.end_users, store.sessions, store.attempts, store.consents),
         *(store.grants, store.authorization_codes, store.single_uses),
-        *(store.clients, store.keys),
+        *(store.session_clients, store.logout_deliveries, store.clients, store.keys),
     ):
         repository.delete_of_realms(ids)
     store.realms.delete(ids)

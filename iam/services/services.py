@@ -9,6 +9,7 @@ from iam.services.attempts import AttemptService
 from iam.services.audit import AuditTrail
 from iam.services.authorization import AuthorizationService
 from iam.services.authorization_codes import AuthorizationCodeService
+from iam.services.backchannel_logout import BackchannelLogout
 from iam.services.client_authentication import ClientAuthentication
 from iam.services.clients import ClientService
 from iam.services.clock import Clock
@@ -16,19 +17,24 @@ from iam.services.configuration import ConfigurationCache
 from iam.services.consents import ConsentService
 from iam.services.database import DatabaseService
 from iam.services.declarations import DeclarationService
+from iam.services.end_session import EndSessionService
 from iam.services.end_users import EndUserService
 from iam.services.grants import GrantService
 from iam.services.housekeeping import Housekeeping
+from iam.services.id_tokens import IdTokenService
 from iam.services.impact import ImpactService
 from iam.services.introspection import IntrospectionService
 from iam.services.keys import KeyService
 from iam.services.pending import PendingRequests
 from iam.services.realms import RealmService
+from iam.services.refresh_lookups import RefreshLookups
+from iam.services.refresh_tokens import RefreshTokenService
 from iam.services.revocation import RevocationService
 from iam.services.scope_words import ScopeWords
 from iam.services.sessions import SessionService
 from iam.services.sign_in import SignInService
 from iam.services.tokens import TokenService
+from iam.services.userinfo import UserInfoService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +49,16 @@ class Services:
     clients: ClientService
     end_users: EndUserService
     sessions: SessionService
+    end_session: EndSessionService
+    backchannel_logout: BackchannelLogout
     attempts: AttemptService
     applications: ApplicationService
     pending: PendingRequests
     authorization: AuthorizationService
     authorization_codes: AuthorizationCodeService
+    id_tokens: IdTokenService
+    refresh_tokens: RefreshTokenService
+    refresh_lookups: RefreshLookups
     grants: GrantService
     consents: ConsentService
     sign_in: SignInService
@@ -57,6 +68,7 @@ class Services:
     tokens: TokenService
     introspection: IntrospectionService
     revocation: RevocationService
+    userinfo: UserInfoService
     scope_words: ScopeWords
     client_authentication: ClientAuthentication
     database: DatabaseService

@@ -18,6 +18,7 @@ from iam.domain.sessions import Session, SessionId, SignedIn, new_session, sessi
 from iam.services.audit import AuditTrail, Journal
 from iam.services.clock import Clock
 from iam.services.configuration import ConfigurationCache, Live
+from iam.services.session_ends import follow_up
 from iam.storage.database import Database
 from iam.storage.store import Store
 
@@ -112,6 +113,11 @@ class SessionService:
             return session
         return replace(session, last_used_at=now, idle_ends_at=idle_end)
 
+    def sids(self, session: Session) -> frozenset[str]:
+        """Give every ``sid`` by which clients were told of a session."""
+        with self.database.single() as store:
+            return store.session_clients.sids(session.realm_id, session.id)
+
     def of(self, user: EndUser) -> list[Session]:
         """Give the live sessions of a person, the last used first."""
         realm = self._realm(user.realm_id)
@@ -167,6 +173,7 @@ class SessionService:
 
         def work(store: Store, journal: Journal) -> int:
             ended = delete(store)
+            follow_up(store, realm_id, subject_id, ended, at=journal.clock.now())
             user = store.end_users.find(realm_id, subject_id) if ended else None
             if user is not None and realm is not None:
                 event = authentication(

@@ -18,6 +18,7 @@ from iam.services.attempts import Attempt, AttemptService, TooManyAttempts, no_k
 from iam.services.audit import Journal
 from iam.services.configuration import Live
 from iam.services.end_users import EndUserService
+from iam.services.session_ends import replace_session
 from iam.services.sessions import SessionService, authentication, keep
 from iam.storage.store import Store
 
@@ -156,7 +157,7 @@ class SignInService:
                 return False
             self.attempts.take_back(store, attempt)
             if replaces is not None:
-                store.sessions.delete(realm.id, replaces.id)
+                replace_session(store, replaces, session)
             keep(store, journal, realm, user, session)
             return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from iam.domain.clients import Client
 from iam.domain.end_users import EndUser
@@ -11,21 +12,23 @@ from iam.domain.errors import InvalidScope, TemporarilyUnavailable
 from iam.domain.grants import Grant
 from iam.domain.keys import KeyId
 from iam.domain.realms import Realm, RealmId, issuer
+from iam.domain.resources import audience_of
 from iam.domain.scopes.syntax import Scope
 from iam.domain.tokens import (
     LONGEST_MADE,
     LONGEST_READ,
     AccessToken,
     Generations,
+    NumericDate,
     from_claims,
     lifetime,
-    subject_of,
     to_claims,
 )
 from iam.engines import seals, signatures
 from iam.engines.compact import from_json, to_json
 from iam.services.clock import Clock
 from iam.services.configuration import ConfigurationCache, Live
+from iam.services.subjects import subject_of
 
 TYPE_OF_JWT = "at+jwt"
 """RFC 9068 §2.1; nothing else of ours has it."""
@@ -59,12 +62,16 @@ class TokenService:
         scopes: tuple[Scope, ...],
         *,
         grant_type: str,
+        resources: tuple[str, ...] = (),
     ) -> Issued:
         """
         Make an access token for a client that acts for itself.
 
+        ``resources`` are those it shall be for, RFC 8707.
+
         Raises:
             InvalidScope: The token would be longer than any token may be.
+            InvalidTarget: The client may not address all of the resources.
         """
         jti, grant_id, tracking_id = _three_ids()
         token = self._token(
@@ -75,6 +82,7 @@ class TokenService:
             grant_id=grant_id,
             tracking_id=tracking_id,
             grant_type=grant_type,
+            audience=audience_of(client, realm.provider, asked=resources),
         )
         return self._written(live, realm, client, token, name=client.client_id)
 
@@ -87,12 +95,18 @@ class TokenService:
         user: EndUser,
         *,
         grant_type: str,
+        resources: tuple[str, ...] = (),
+        until: NumericDate | None = None,
     ) -> Issued:
         """
         Make an access token for what a person granted a client.
 
+        ``resources`` are those it shall be for, of those that the grant is limited to;
+        ``until`` is when the grant ends: the token does not outlive it.
+
         Raises:
             InvalidScope: The token would be longer than any token may be.
+            InvalidTarget: The client may not address all of the resources.
         """
         jti, _, tracking_id = _three_ids()
         issued = self._token(
@@ -103,11 +117,15 @@ class TokenService:
             grant_id=grant.id,
             tracking_id=tracking_id,
             grant_type=grant_type,
+            audience=audience_of(
+                client, realm.provider, asked=resources, granted=grant.resources
+            ),
         )
         token = replace(
             issued,
             subject_id=user.id,
             auth_time=int(grant.auth_time.timestamp()),
+            expires_at=min(issued.expires_at, until or issued.expires_at),
             generations=replace(issued.generations, end_user=user.generation),
         )
         return self._written(live, realm, client, token, name=user.username)
@@ -122,6 +140,7 @@ class TokenService:
         grant_id: str,
         tracking_id: str,
         grant_type: str,
+        audience: tuple[str, ...],
     ) -> AccessToken:
         issued_at = int(self.clock.time())
         wanted = client.access_token_lifetime(realm.provider)
@@ -134,7 +153,7 @@ class TokenService:
             grant_type=grant_type,
             format=client.access_token_format(realm.provider),
             scopes=scopes,
-            audience=(client.client_id,),
+            audience=audience,
             issued_at=issued_at,
             expires_at=issued_at + lifetime(wanted, longest=self.longest_lifetime),
             generations=Generations(realm=realm.generation, client=client.generation),
@@ -163,7 +182,7 @@ class TokenService:
             raise _no_key()
         claims |= {
             "iss": issuer(self.base_url, realm.path),
-            "sub": subject_of(token, client),
+            "sub": subject_of(live, token, client),
             "client_id": client.client_id,
             "realm": str(realm.path),
         }
@@ -224,6 +243,10 @@ def _three_ids() -> tuple[str, str, str]:
     """Draw three ids of 132 bits with one call; each is 22 characters of base64url."""
     drawn = secrets.token_urlsafe(_RANDOM_BYTES)
     return drawn[:22], drawn[22:44], drawn[44:]
+
+
+def _cut(expires_at: NumericDate, until: datetime | None) -> NumericDate:
+    return expires_at if until is None else min(expires_at, int(until.timestamp()))
 
 
 def _no_key() -> TemporarilyUnavailable:

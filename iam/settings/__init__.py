@@ -137,7 +137,13 @@ class Settings:
             "least this long before it signs."
         ),
     )
-
+    outbound_networks: tuple[str, ...] = setting(
+        (),
+        read=checks.network,
+        range="addresses or networks, separated by commas",
+        default_text="none",
+        description="Private networks where servers of clients may be called.",
+    )
     breached_passwords: str = setting(
         "",
         read=checks.file,

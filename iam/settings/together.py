@@ -29,6 +29,11 @@ def faults_together(
     ]
 
 
+def is_on_this_machine(base_url: str) -> bool:
+    """Whether the server serves nobody but who is at its own machine."""
+    return urlsplit(base_url).hostname in LOOPBACK
+
+
 def _missing_master_key(given: Mapping[str, Given]) -> list[str]:
     def is_given(name: str) -> bool:
         return name in given and bool(given[name].value)
@@ -45,7 +50,7 @@ def _missing_master_key(given: Mapping[str, Given]) -> list[str]:
 
 def _development_elsewhere(base_url: str, *, development: bool) -> list[str]:
     """Refuse development mode where others could meet it."""
-    if not development or urlsplit(base_url).hostname in LOOPBACK:
+    if not development or is_on_this_machine(base_url):
         return []
     elsewhere = (
         f"{variable_of('development')}: is for one's own machine alone, and "

@@ -32,7 +32,7 @@ from iam.domain.end_users import (
 )
 from iam.domain.realms import RealmId
 from iam.domain.setting import read_settings, to_plain
-from iam.storage.base import Base, Id, Name, Settings, table_of
+from iam.storage.base import Base, Id, MaybeInstant, Name, Settings, table_of
 
 
 class EndUserRow(Base):
@@ -57,6 +57,7 @@ class EndUserRow(Base):
     attributes: Mapped[Settings]
     password_hash: Mapped[str | None] = mapped_column(String(255))
     disabled: Mapped[bool] = mapped_column(server_default=false())
+    updated_at: Mapped[MaybeInstant]
 
 
 _TABLE = table_of(EndUserRow)
@@ -185,6 +186,7 @@ def _changeable(user: EndUser) -> dict[str, object]:
         "attributes": to_plain(user.attributes),
         "password_hash": user.password_hash,
         "disabled": user.disabled,
+        "updated_at": user.updated_at,
     }
 
 
@@ -197,4 +199,5 @@ def _end_user(row: Row[tuple[object, ...]]) -> EndUser:
         password_hash=row.password_hash,
         generation=row.generation,
         disabled=row.disabled,
+        updated_at=row.updated_at,
     )

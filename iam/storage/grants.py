@@ -13,16 +13,21 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Index,
+    LargeBinary,
     Row,
     String,
+    Text,
     delete,
+    false,
     func,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from iam.domain.claims_request import ClaimsRequest
 from iam.domain.grants import Grant, GrantId, ShownScope
 from iam.domain.realms import RealmId
 from iam.storage.base import Base, Id, Instant, MaybeInstant, table_of
@@ -35,6 +40,7 @@ class GrantRow(Base):
     __table_args__ = (
         Index("grants_by_subject", "realm_id", "subject_id"),
         Index("grants_by_client", "realm_id", "client_uuid"),
+        Index("grants_by_session", "realm_id", "session_id"),
     )
 
     realm_id: Mapped[Id] = mapped_column(primary_key=True)
@@ -49,6 +55,17 @@ class GrantRow(Base):
     last_used_at: Mapped[MaybeInstant]
     ends_at: Mapped[Instant] = mapped_column(index=True)
     revoked_at: Mapped[MaybeInstant]
+    ends_with_session: Mapped[bool] = mapped_column(server_default=false())
+    claims_request: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )
+    refresh_counter: Mapped[int] = mapped_column(server_default="0")
+    refresh_seed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    refreshed_at: Mapped[MaybeInstant]
+    refresh_idle_ends_at: Mapped[MaybeInstant]
+    refresh_ends_at: Mapped[MaybeInstant]
+    resources: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    acr: Mapped[str] = mapped_column(Text, server_default=text("''"))
 
 
 _TABLE = table_of(GrantRow)
@@ -62,7 +79,7 @@ class Grants:
 
     def add(self, grant: Grant) -> None:
         """Keep a new grant."""
-        self.connection.execute(insert(_TABLE).values(asdict(grant)))
+        self.connection.execute(insert(_TABLE).values(_to_plain(grant)))
 
     def find(self, realm_id: RealmId, grant_id: GrantId) -> Grant | None:
         """Give one grant, whatever has become of it."""
@@ -234,8 +251,15 @@ def _of_client(realm_id: RealmId, client_uuid: UUID) -> ColumnElement[bool]:
     return (_TABLE.c.realm_id == realm_id) & (_TABLE.c.client_uuid == client_uuid)
 
 
+def _to_plain(grant: Grant) -> dict[str, Any]:
+    asked = grant.claims_request
+    return asdict(grant) | {"claims_request": asked.to_plain() if asked else None}
+
+
 def _to_domain(row: Row[Any]) -> Grant:
     read = dict(row._mapping)  # noqa: SLF001 - public, in SQLAlchemy's words
     read["scopes"] = tuple(read["scopes"])
+    read["resources"] = tuple(read["resources"] or ())
     read["words"] = tuple(ShownScope(**each) for each in read["words"])
+    read["claims_request"] = ClaimsRequest.from_plain(read["claims_request"])
     return Grant(**read)

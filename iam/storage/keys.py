@@ -61,9 +61,15 @@ class Keys:
     connection: Connection
 
     def all(self) -> list[Key]:
-        """Give every key, the oldest first."""
+        """
+        Give every key, the oldest first.
+
+        Those for what only a newer release does are that release's.
+        """
         rows = self.connection.execute(
-            select(_TABLE).order_by(_TABLE.c.created_at, _TABLE.c.id)
+            select(_TABLE)
+            .where(_TABLE.c.purpose.in_([purpose.value for purpose in Purpose]))
+            .order_by(_TABLE.c.created_at, _TABLE.c.id)
         )
         return [
             Key(
@@ -80,6 +86,16 @@ class Keys:
             )
             for row in rows
         ]
+
+    def current_purposes(self, realm_id: RealmId) -> frozenset[Purpose]:
+        """Give the purposes for which a realm has a current key."""
+        rows = self.connection.execute(
+            select(_TABLE.c.purpose).where(
+                _TABLE.c.realm_id == realm_id, _TABLE.c.state == State.CURRENT.value
+            )
+        )
+        known = {purpose.value for purpose in Purpose}
+        return frozenset(Purpose(row.purpose) for row in rows if row.purpose in known)
 
     def add(self, key: Key) -> None:
         """Keep a new key."""

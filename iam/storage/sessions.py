@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from iam.domain.realms import RealmId
 from iam.domain.sessions import Session, SessionId
 from iam.storage.base import Base, Id, Instant, table_of
+from iam.storage.session_clients import SessionClients
 
 
 class SessionRow(Base):
@@ -56,6 +57,19 @@ class Sessions:
         )
         found = row.mappings().first()
         return Session(**found) if found else None
+
+    def hold(self, realm_id: RealmId, session_id: SessionId) -> bool:
+        """
+        See that a session is there, and keep it so until the transaction ends.
+
+        Whoever ends it comes before this, and is seen here, or waits.
+        """
+        found = self.connection.execute(
+            select(_TABLE.c.id)
+            .where(_TABLE.c.realm_id == realm_id, _TABLE.c.id == session_id)
+            .with_for_update(read=True)
+        )
+        return found.first() is not None
 
     def of_subject(self, realm_id: RealmId, subject_id: UUID) -> list[Session]:
         """Give the sessions of an end user, the last used first."""
@@ -111,18 +125,25 @@ class Sessions:
         )
 
     def purge(self, now: datetime, *, most: int) -> int:
-        """Forget sessions that have ended; give how many."""
+        """
+        Forget sessions that have ended, and who was told of them; give how many.
+
+        Nobody is told that a session ran out: who works with a client alone would be
+        thrown out of it.
+        """
         ended = self.connection.execute(
             select(_TABLE.c.realm_id, _TABLE.c.id)
             .where(_TABLE.c.idle_ends_at <= now)  # never later than the absolute end
             .limit(most)
         ).all()
         for row in ended:
-            self.connection.execute(
+            gone = self.connection.execute(
                 delete(_TABLE).where(
                     _TABLE.c.realm_id == row.realm_id,
                     _TABLE.c.id == row.id,
                     _TABLE.c.idle_ends_at <= now,  # not one that was used meanwhile
                 )
             )
+            if gone.rowcount == 1:
+                SessionClients(self.connection).take(row.realm_id, [row.id])
         return len(ended)

@@ -17,8 +17,12 @@ from iam.storage.end_users import EndUsers
 from iam.storage.grants import Grants
 from iam.storage.impact import Affected
 from iam.storage.keys import Keys
+from iam.storage.logout_deliveries import LogoutDeliveries
 from iam.storage.realms import Realms
+from iam.storage.refresh_tokens import RefreshTokens
 from iam.storage.revocations import Revocations
+from iam.storage.session_clients import SessionClients
+from iam.storage.session_grants import SessionGrants
 from iam.storage.sessions import Sessions
 from iam.storage.single_uses import SingleUses
 
@@ -48,6 +52,11 @@ class Store:
     def keys(self) -> Keys:
         """The keys."""
         return Keys(self.connection)
+
+    @property
+    def refresh_tokens(self) -> RefreshTokens:
+        """The refresh tokens of grants."""
+        return RefreshTokens(self.connection)
 
     @property
     def revocations(self) -> Revocations:
@@ -88,6 +97,21 @@ class Store:
     def sessions(self) -> Sessions:
         """The sessions."""
         return Sessions(self.connection)
+
+    @property
+    def session_clients(self) -> SessionClients:
+        """Which clients were told of which session."""
+        return SessionClients(self.connection)
+
+    @property
+    def session_grants(self) -> SessionGrants:
+        """The grants of sessions."""
+        return SessionGrants(self.connection)
+
+    @property
+    def logout_deliveries(self) -> LogoutDeliveries:
+        """The ends of sessions that clients are to be told."""
+        return LogoutDeliveries(self.connection)
 
     @property
     def single_uses(self) -> SingleUses:

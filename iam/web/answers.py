@@ -14,9 +14,11 @@ _to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def encode(answer: Answer) -> bytes:
-    """Write the body: one JSON object, in ASCII; nothing where nothing may be."""
+    """Write the body: a JWT or one JSON object, in ASCII; nothing where none may be."""
     if answer.status == _NOT_MODIFIED:
         return b""
+    if answer.jwt:
+        return answer.jwt.encode("ascii")
     return _to_json(answer.body or {}).encode("ascii")
 
 
@@ -25,7 +27,7 @@ def headers(answer: Answer, body: bytes) -> list[tuple[str, str]]:
     if answer.status == _NOT_MODIFIED:  # RFC 9110 section 15.4.5
         return [("X-Content-Type-Options", "nosniff"), *answer.headers.items()]
     return [
-        ("Content-Type", "application/json"),
+        ("Content-Type", "application/jwt" if answer.jwt else "application/json"),
         ("Content-Length", str(len(body))),
         ("X-Content-Type-Options", "nosniff"),
         *answer.headers.items(),

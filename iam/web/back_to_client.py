@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from iam.domain.authorization import AuthorizationRequest, RedirectableError
 from iam.domain.destinations import destination_of
+from iam.domain.logout import LogoutRequest
 from iam.domain.realms import issuer
 from iam.domain.scopes.syntax import Scope, format_scopes
 from iam.protocol.authorization import Reply, refusal, success
@@ -62,6 +63,13 @@ class WayBack:
             link=away(reply.address),
             host=destination.host or f"{destination.scheme}:",
         )
+
+
+def signed_out(request: LogoutRequest) -> str:
+    """Give the address to which a browser goes that was signed out for a client."""
+    told = {"state": request.state} if request.state else {}
+    reply = Reply(redirect_uri=request.address, response_mode="query", parameters=told)
+    return reply.address if told else request.address
 
 
 def _send(page: Page, reply: Reply, *, form_posted: bool) -> Response:

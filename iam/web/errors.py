@@ -24,8 +24,8 @@ from iam.web.pages import Language, Pages
 log = logging.getLogger(__name__)
 
 _SERVER_FAULT = 500
-_AUTHORIZE = "/authorize"
-"""The one protocol address that people open."""
+_OPENED = ("/authorize", "/connect/endSession")
+"""The protocol addresses that people open."""
 
 
 def register(app: Flask) -> None:
@@ -66,7 +66,7 @@ class FrontDoorRefusals:
         if "text/html" not in environ.get("HTTP_ACCEPT", ""):
             return False
         path = environ.get("PATH_INFO", "")
-        return not path.startswith(self._programs) or path.endswith(_AUTHORIZE)
+        return not path.startswith(self._programs) or path.endswith(_OPENED)
 
 
 def nearest_language(pages: Pages, site: Site, environ: Mapping[str, Any]) -> Language:

@@ -44,7 +44,7 @@ class House(Flask):
         super().__init__(f"iam.web.{name}", static_folder=None, template_folder=None)
         self._astray = astray
         self._lanes: dict[tuple[str, str], View] = {}
-        self._preflights: dict[str, Answer] = {}
+        self._preflights: dict[str, View] = {}
         self.url_map.merge_slashes = False
         self.url_map.redirect_defaults = False
         errors.register(self)
@@ -58,22 +58,22 @@ class House(Flask):
         self._lanes[address, method] = view
         self.add_url_rule(
             address,
-            endpoint=address,
+            endpoint=f"{method} {address}",
             view_func=in_flask,
             methods=[method],
             provide_automatic_options=False,
         )
 
-    def add_preflight(self, address: str, answer: Answer) -> None:
+    def add_preflight(self, address: str, view: View) -> None:
         """Have a browser told, before it asks, what pages of other origins may ask."""
-        self._preflights[address] = answer
+        self._preflights[address] = view
 
-    def _answers_preflight(self, environ: dict[str, Any]) -> bool:
+    @staticmethod
+    def _is_preflight(environ: dict[str, Any]) -> bool:
         return (
             environ["REQUEST_METHOD"] == "OPTIONS"
             and "HTTP_ORIGIN" in environ
             and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in environ
-            and environ["PATH_INFO"] in self._preflights
         )
 
     def raise_routing_exception(self, request: Request) -> NoReturn:
@@ -92,13 +92,13 @@ class House(Flask):
     ) -> Iterable[bytes]:
         """Answer one request, PEP 3333."""
         view = self._lanes.get((environ["PATH_INFO"], environ["REQUEST_METHOD"]))
+        if view is None and self._is_preflight(environ):
+            view = self._preflights.get(environ["PATH_INFO"])
         if view is not None:
             try:
                 answer = view(environ)
             except Exception as error:  # noqa: BLE001 - what Flask does for its own views
                 answer = errors.fault(error)
-        elif self._answers_preflight(environ):
-            answer = self._preflights[environ["PATH_INFO"]]
         else:
             way_of_flask: Iterable[bytes] = super().wsgi_app(environ, start_response)
             return way_of_flask

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from iam.domain.client_keys import keys_fault
 from iam.domain.client_settings import ClientSettings
 from iam.domain.locales import locale_fault
 from iam.domain.looks import (
@@ -14,9 +15,13 @@ from iam.domain.looks import (
     logo_fault,
     page_uri_fault,
 )
+from iam.domain.openid_settings import acr_fault
+from iam.domain.origins import origin_fault
 from iam.domain.provider import ProviderSettings
-from iam.domain.redirect_uris import redirect_uri_fault
+from iam.domain.redirect_uris import backchannel_logout_uri_fault, redirect_uri_fault
+from iam.domain.resource_uris import resource_fault
 from iam.domain.scopes.checks import entry_fault, scope_fault, words_fault
+from iam.domain.sectors import sector_uri_fault
 from iam.domain.setting import Kind, Setting, default_of, settings_of
 from iam.settings import SETTINGS_FILE, describe
 
@@ -26,6 +31,12 @@ _CHECKED = {
     words_fault: "text, or locale|text",
     locale_fault: "a locale, as `fr_CA`",
     redirect_uri_fault: "an absolute address",
+    backchannel_logout_uri_fault: "an https address; http on this machine",
+    resource_fault: "absolute addresses, without a fragment",
+    origin_fault: "origins, as `https://app.example.com`",
+    acr_fault: "names without a space",
+    keys_fault: "public keys as JSON",
+    sector_uri_fault: "an https address",
     scope_fault: "names of scopes",
     logo_fault: "`data:image/…`, or locale|data:…",
     page_uri_fault: "an address, or locale|address",
@@ -76,7 +87,7 @@ _PROVIDER = """\
 
 One for each realm.
 Where a client may override a setting, its own value counts; `0` or the empty text there
-means the provider's.
+means the provider's, and `-1` where 0 is a value of its own.
 
 """
 

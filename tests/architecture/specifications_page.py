@@ -14,7 +14,8 @@ from tests.architecture.settings_pages import HOW_TO_WRITE, table
 from tests.architecture.tree import name, python_files
 
 _NAMED = re.compile(
-    r"(RFC [0-9]{4}|OpenID Connect [A-Z][a-z]+|WCAG 2\.2)(?: 1\.0)?,?\s+"
+    r"(RFC [0-9]{4}|OpenID Connect (?:RP-Initiated Logout|Back-Channel Logout|"
+    r"[A-Z][a-z]+)|WCAG 2\.2)(?: 1\.0)?,?\s+"
     r"(?:§|sections? |appendix )([0-9A-Z]+(?:\.[0-9]+)*)"
 )
 _HEAD = f"""\

@@ -32,7 +32,7 @@ ROOMS = {
     "flask": {"iam/web"},
     "granian": {"iam/engines/server.py"},
     "jinja2": {"iam/web"},
-    "joserfc": {"iam/engines/signatures.py"},
+    "joserfc": {"iam/engines/encryption.py", "iam/engines/signatures.py"},
     "markupsafe": {"iam/web/pages.py"},
     "msgspec": {"iam/engines/compact.py"},
     "polib": {"iam/engines/po_files.py"},

@@ -30,13 +30,30 @@ def test_keys_are_listed_with_their_state_and_never_their_secret(alpha):
         "state": "current",
         "created_at": "2026-06-01T12:00:00Z",
         "since": "2026-06-01T12:00:00Z",
+        "next": "2026-08-30T12:00:00Z",
     }
     header, *rows = alpha("key", "list").splitlines()
     assert header.split() == [
-        *("REALM", "KID", "PURPOSE", "ALGORITHM", "STATE", "MADE", "SINCE")
+        *("REALM", "KID", "PURPOSE", "ALGORITHM", "STATE", "MADE", "SINCE", "NEXT")
     ]
     assert len(rows) == 4
     assert any(row.split()[:2] == ["/alpha", seal["kid"]] for row in rows)
+
+
+def test_the_list_tells_when_the_next_key_takes_over(alpha):
+    alpha("realm", "set", "/alpha", "--key-rotation-days", "0")
+    alpha("key", "rotate", *ALPHA, "--purpose", "sign-access-tokens")
+
+    found = {
+        (key["purpose"], key["state"]): key["next"]
+        for key in alpha.json("key", "list", *ALPHA)
+    }
+
+    assert found == {
+        ("seal", "current"): None,
+        ("sign-access-tokens", "current"): "2026-06-01T12:15:05Z",
+        ("sign-access-tokens", "published"): None,
+    }
 
 
 def test_a_seal_key_is_succeeded_at_once(alpha):
@@ -137,6 +154,9 @@ def test_the_master_key_is_changed_without_a_stop(new_iam):
 
     said = new_iam("key", "rewrap")
 
-    assert said == "2 key(s) were encrypted anew under the first master key\n"
+    assert said == (
+        "2 key(s) and the seeds of 0 refresh token(s) were encrypted anew under the "
+        "first master key\n"
+    )
     new_iam.environ["IAM_MASTER_KEY"] = MASTER_KEY
-    assert new_iam.json("key", "rewrap") == {"rewrapped": 0}
+    assert new_iam.json("key", "rewrap") == {"rewrapped": 0, "refresh_tokens": 0}

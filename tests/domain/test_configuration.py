@@ -55,3 +55,26 @@ def test_children_are_the_realm_and_all_beneath_it_the_nearest_first():
 
     assert configuration.children(CUSTOMERS.path) == [CUSTOMERS, NA]
     assert configuration.children(ROOT.path) == [ROOT, beside, CUSTOMERS, NA]
+
+
+def test_the_origins_of_a_realm_are_those_of_its_active_clients():
+    one, other, silent = a_realm(), a_realm("/beta"), a_realm("/gamma")
+    clients = [
+        a_client("a", realm=one.id, javascript_origins=("https://a.example",)),
+        a_client("b", realm=one.id, javascript_origins=("https://b.example",)),
+        a_client(
+            "off",
+            realm=one.id,
+            javascript_origins=("https://off.example",),
+            status="inactive",
+        ),
+        a_client("c", realm=other.id, javascript_origins=("https://c.example",)),
+        a_client("d", realm=silent.id),
+    ]
+
+    found = a_configuration(realms=[one, other, silent], clients=clients).origins
+
+    assert found == {
+        one.id: {"https://a.example", "https://b.example"},
+        other.id: {"https://c.example"},
+    }

@@ -6,7 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from iam.domain.keys import Purpose, State, encryption_context
+from iam.domain.keys import (
+    HINTS_KEPT,
+    Purpose,
+    State,
+    algorithm_of,
+    encryption_context,
+    is_secret,
+)
+from iam.domain.provider import ProviderSettings
 from iam.domain.revocation import RETENTION
 from tests.builders import A_REALM, NOON, a_key
 
@@ -68,6 +76,41 @@ def test_a_retired_key_ends_with_the_last_token_it_made(
     key = a_key(state, retired_at=retired_at)
 
     assert key.has_ended(NOON + timedelta(seconds=waited)) is ended
+
+
+def test_a_retired_seal_key_ends_with_what_browsers_carry():
+    key = a_key(State.RETIRED, purpose=Purpose.SEAL, retired_at=NOON)
+
+    assert not key.has_ended(NOON + timedelta(days=364))
+    assert key.has_ended(NOON + timedelta(days=365))
+
+
+@pytest.mark.parametrize(
+    ("waited", "ended"),
+    [(RETENTION, False), (HINTS_KEPT - 1, False), (HINTS_KEPT, True)],
+)
+def test_a_key_of_id_tokens_is_kept_for_hints(waited, ended):
+    key = a_key(State.RETIRED, purpose=Purpose.SIGN_ID_TOKENS_ES256, retired_at=NOON)
+
+    assert key.has_ended(NOON + timedelta(seconds=waited)) is ended
+
+
+@pytest.mark.parametrize(
+    ("purpose", "algorithm", "secret"),
+    [
+        (Purpose.SEAL, "A256GCM", True),
+        (Purpose.NAME_SUBJECTS, "HS256", True),
+        (Purpose.SIGN_ACCESS_TOKENS, "PS256", False),
+        (Purpose.SIGN_ID_TOKENS_RS256, "RS256", False),
+        (Purpose.SIGN_ID_TOKENS_EDDSA, "EdDSA", False),
+    ],
+)
+def test_what_a_key_is_for_says_its_algorithm(purpose, algorithm, secret):
+    provider = ProviderSettings(access_token_signing_algorithm="PS256")
+
+    assert algorithm_of(purpose, provider) == algorithm
+    assert is_secret(purpose) is secret
+    assert a_key(purpose=purpose).is_published is not secret
 
 
 def test_an_encrypted_key_is_bound_to_realm_purpose_and_id():

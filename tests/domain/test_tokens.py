@@ -10,11 +10,9 @@ from iam.domain.tokens import (
     Generations,
     from_claims,
     lifetime,
-    subject_of,
-    subject_of_client,
     to_claims,
 )
-from tests.builders import A_REALM, a_client, a_token
+from tests.builders import A_REALM, a_token
 
 
 @pytest.mark.parametrize(
@@ -46,14 +44,6 @@ def test_a_token_lives_until_the_second_it_names(now, expired, left):
 def test_a_lifetime_is_cut_to_what_the_server_allows():
     assert lifetime(3_600, longest=86_400) == 3_600
     assert lifetime(86_400, longest=600) == 600
-
-
-def test_subjects_are_written_as_am_writes_them():
-    ada = UUID(int=7)
-
-    assert subject_of_client("myClient") == "(age!myClient)"
-    assert subject_of(a_token(), a_client("myClient")) == "(age!myClient)"
-    assert subject_of(a_token(subject_id=ada), a_client()) == f"(usr!{ada})"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ ENDPOINTS = [
     ("POST", "introspect"),
     ("POST", "token/revoke"),
     ("GET", "tokeninfo"),
+    ("GET", "userinfo"),
+    ("POST", "userinfo"),
     ("GET", "connect/jwk_uri"),
     ("GET", ".well-known/openid-configuration"),
     ("GET", ".well-known/oauth-authorization-server"),

@@ -42,6 +42,8 @@ def where_it_is_active(server, askers, token) -> set[str]:
         info = server.send("GET", "tokeninfo", realm=realm, headers=bearer)
         if info.status_code == 200:
             cells.add(f"info {realm}")
+        told = server.send("GET", "userinfo", realm=realm, headers=bearer)
+        assert told.status_code in {400, 401}, "a client's own token tells of nobody"
         for endpoint in ("access_token", "introspect", "token/revoke"):
             answer = server.post(
                 endpoint,

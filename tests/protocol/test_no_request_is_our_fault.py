@@ -19,6 +19,7 @@ ENDPOINTS = (
     "introspect",
     "token/revoke",
     "tokeninfo",
+    "userinfo",
     "connect/jwk_uri",
     ".well-known/openid-configuration",
 )
@@ -182,3 +183,5 @@ def test_any_token(standing, client, token, kid):
     bearer = text.encode("ascii", "ignore").decode().replace("\n", "").replace("\r", "")
     info = standing.get("tokeninfo", headers={"Authorization": f"Bearer {bearer}"})
     is_an_answer(info)
+    told = standing.post("userinfo", access_token=text)
+    is_an_answer(told)

@@ -77,7 +77,7 @@ def test_a_state_comes_back_as_it_was(asking, state):
 
 @pytest.mark.spec("RFC 6749", "3.1")
 def test_unknown_parameters_are_ignored(asking):
-    answer = asking.authorize(acr_values="x", claims="{}", resource="x", foo="é")
+    answer = asking.authorize(acr_values="x", claims="{}", audience="x", foo="é")
 
     assert "code" in told(answer)
 
@@ -167,13 +167,6 @@ def test_a_parameter_sent_twice_is_a_page(asking, name):
     assert reason(asking.server) == said
     told_json = asking.authorize(query=query, headers={}).json
     assert told_json == {"error": "invalid_request", "error_description": said}
-
-
-@pytest.mark.spec("RFC 8707", "2")
-def test_a_resource_may_be_named_twice(asking):
-    query = [*asking.params().items(), ("resource", "x"), ("resource", "y")]
-
-    assert "code" in told(asking.authorize(query=query))
 
 
 @pytest.mark.spec("RFC 6749", "4.1.2.1")

@@ -143,7 +143,7 @@ def test_what_is_sent_without_need_is_ignored(server):
         grant_type="client_credentials",
         scope="write",
         username="demo",
-        resource="https://api.example",
+        audience="https://api.example",
         unknown="1",
     )
 

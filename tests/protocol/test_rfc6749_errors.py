@@ -58,7 +58,6 @@ def test_invalid_request_where_grant_type_is_missing(standing, reader):
         "implicit",
         "Client_Credentials",
         "client_credentials ",
-        "refresh_token",
         "urn:ietf:params:oauth:grant-type:jwt-bearer",
         "é",
     ],

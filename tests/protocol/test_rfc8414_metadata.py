@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from iam.domain.claims import CLAIMS_OF_PEOPLE
+from iam.domain.openid_settings import (
+    ENCRYPTION_ALGORITHMS,
+    ENCRYPTION_METHODS,
+    SIGNING_ALGORITHMS,
+)
+
 HOST = "http://localhost:8080"
 WELL_KNOWN = "/.well-known/oauth-authorization-server"
 OPENID = "/.well-known/openid-configuration"
@@ -36,7 +43,24 @@ def test_the_whole_document(server):
         "authorization_endpoint": f"{issuer}/authorize",
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "form_post"],
-        "grant_types_supported": ["authorization_code", "client_credentials"],
+        "grant_types_supported": [
+            "authorization_code",
+            "client_credentials",
+            "refresh_token",
+        ],
+        "userinfo_endpoint": f"{issuer}/userinfo",
+        "userinfo_signing_alg_values_supported": list(SIGNING_ALGORITHMS),
+        "claim_types_supported": ["normal"],
+        "claims_supported": ["sub", "iss", "auth_time", "acr", *CLAIMS_OF_PEOPLE],
+        "claims_parameter_supported": False,
+        "end_session_endpoint": f"{issuer}/connect/endSession",
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
+        "subject_types_supported": ["public", "pairwise"],
+        "id_token_signing_alg_values_supported": ["RS256", "ES256", "PS256", "EdDSA"],
+        "id_token_encryption_alg_values_supported": list(ENCRYPTION_ALGORITHMS),
+        "id_token_encryption_enc_values_supported": list(ENCRYPTION_METHODS),
+        "display_values_supported": ["page"],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
@@ -110,10 +134,12 @@ def test_a_grant_type_that_the_realm_does_not_offer_is_not_announced(server):
 
     document = get(server, ALPHA + OPENID).json
 
-    assert document["grant_types_supported"] == ["client_credentials"]
+    assert document["grant_types_supported"] == ["client_credentials", "refresh_token"]
     assert document["response_types_supported"] == []
     assert "none" not in document["token_endpoint_auth_methods_supported"]
     people = ("authorization", "prompt", "code_", "request", "scope_")
+    people += ("userinfo", "claim", "end_session", "backchannel")
+    people += ("subject_types", "id_token", "display", "acr_values")
     for name in document:
         assert not name.startswith(people)
 
@@ -137,6 +163,8 @@ def test_every_address_that_is_announced_answers(server):
             expected = {
                 "jwks_uri": 200,
                 "authorization_endpoint": 400,
+                "userinfo_endpoint": 401,
+                "end_session_endpoint": 303,
                 "scope_descriptions_endpoint": 400,
             }
             assert answer.status_code == expected.get(name, 405), name

@@ -21,6 +21,7 @@ from iam.services.changes import Changes
 from iam.services.clients import ClientService
 from iam.services.configuration import ConfigurationCache
 from iam.services.declarations import DeclarationService
+from iam.services.key_needs import KeyNeeds
 from iam.services.keyring import Locksmith
 from iam.services.keys import KeyService
 from iam.services.realms import RealmService
@@ -110,8 +111,9 @@ def a_world(url: str, folder: Path) -> World:
     cache = ConfigurationCache(database, Locksmith(vault), clock, stop=lambda: None)
     changes = Changes(database, cache, audit, clock)
     keys = KeyService(changes=changes, vault=vault, clock=clock, jwks_max_age=900)
-    realms = RealmService(changes=changes, keys=keys)
-    clients = ClientService(changes=changes, clock=clock)
+    needs = KeyNeeds(keys=keys)
+    realms = RealmService(changes=changes, keys=keys, needs=needs)
+    clients = ClientService(changes=changes, needs=needs, clock=clock)
     realms.ensure_root()
     return World(
         database=database,

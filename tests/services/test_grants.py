@@ -223,7 +223,7 @@ def test_nothing_is_granted_to_an_address_that_no_browser_is_sent_to(
     asking, monkeypatch
 ):
     monkeypatch.setattr(
-        "iam.services.authorization.leads_to_a_client", lambda _uri: False
+        "iam.services.proven_requests.leads_to_a_client", lambda _uri: False
     )
 
     answer = asking.authorize()

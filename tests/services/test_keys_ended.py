@@ -127,16 +127,23 @@ def test_the_keys_of_a_realm_go_with_it(services):
     assert kept == {services.realms.get(ROOT).id}
 
 
-def test_a_key_is_forgotten_when_its_last_token_has_ended(services, alpha, clock):
-    services.keys.rotate(alpha, SEAL)
+@pytest.mark.parametrize(
+    ("purpose", "kept"),
+    [(SIGN, timedelta(days=1, minutes=5)), (SEAL, timedelta(days=365))],
+    ids=["its last token", "what the last browser carries"],
+)
+def test_a_key_is_forgotten_when_the_last_that_it_made_has_ended(
+    services, alpha, clock, purpose, kept
+):
+    services.keys.rotate(alpha, purpose, at_once=True)
 
-    clock.move(timedelta(days=1, minutes=5).total_seconds() - 1)
+    clock.move(kept.total_seconds() - 1)
     early = services.keys.purge()
     clock.move(1)
     due = services.keys.purge()
 
     assert (early, due) == (0, 1)
-    assert len(keys_of(services, alpha, SEAL)) == 1
+    assert len(keys_of(services, alpha, purpose)) == 1
 
 
 def test_a_compromised_key_is_remembered(services, alpha, clock):

@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from iam.domain.keys import Purpose
+from iam.domain.keys import OF_EVERY_REALM, Purpose
 from iam.domain.realms import RealmPath
 from iam.services.keyring import WrongMasterKey
 from tests.conftest import MASTER_KEY
@@ -25,7 +25,7 @@ def test_rewrapping_changes_the_master_key_and_touches_no_token(server, another_
     rewrapped = with_both.services.keys.rewrap()
 
     with_new_alone = another_server(master_key=NEW)
-    assert rewrapped == 2 * len(Purpose)  # of the root and of /alpha
+    assert rewrapped == 2 * len(OF_EVERY_REALM)  # of the root and of /alpha
     assert with_both.services.keys.rewrap() == 0
     assert with_new_alone.is_active(auth, token)
     assert with_new_alone.token(auth)
@@ -35,12 +35,12 @@ def test_a_new_key_is_encrypted_under_the_first_master_key(server, another_serve
     auth = server.client("myClient")
     with_both = another_server(master_key=BOTH).services
     for realm in with_both.realms.all():
-        for purpose in Purpose:
+        for purpose in OF_EVERY_REALM:
             with_both.keys.rotate(realm, purpose, at_once=True)
 
     rewrapped = with_both.keys.rewrap()
 
-    assert rewrapped == 2 * len(Purpose)  # those of before
+    assert rewrapped == 2 * len(OF_EVERY_REALM)  # those of before
     assert another_server(master_key=NEW).token(auth)
 
 

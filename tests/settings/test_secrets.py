@@ -205,6 +205,7 @@ def test_printing_the_settings_tells_no_secret():
         "metrics_address": "",
         "audit_log": "",
         "jwks_max_age": 900,
+        "outbound_networks": [],
         "breached_passwords": "",
         "translations": [],
         "development": False,

@@ -138,7 +138,6 @@ def test_an_unknown_and_an_inactive_realm_are_the_same_404(world, path):
         f"{ROOT}/realms/root/realms/{'a' * 65}/{KEYS}",
         f"{ROOT}/realms/root/realms/{KEYS}",
         f"{ROOT}/realms/root/realms",
-        f"{ALPHA}/userinfo",
         f"{ALPHA}/register",
         f"{ALPHA}/par",
         f"{ALPHA}/access_token%20",

@@ -32,6 +32,7 @@ from iam.domain.end_users import (
     written_username,
 )
 from iam.domain.faults import Fault, Path
+from iam.domain.openid_faults import openid_faults
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import ROOT
 from iam.domain.setting import settings_of
@@ -115,6 +116,8 @@ def _client(table: Table) -> DeclaredClient | None:
     )
     if client.is_public:
         _refuse_secrets_of_public(table, client.settings)
+    for fault in openid_faults(client.settings):
+        table.refuse(fault.message, *fault.path)
     return client if client.client_id else None
 
 

@@ -8,13 +8,18 @@ from iam.domain.clients import Client
 from iam.domain.errors import InvalidClient, InvalidRequest
 from iam.domain.realms import issuer
 from iam.domain.scopes.syntax import format_scopes
-from iam.domain.tokens import subject_of
 from iam.protocol.credentials import authenticate
 from iam.protocol.messages import NO_STORE, Answer, WireRequest
 from iam.services.client_authentication import ClientAuthentication
 from iam.services.introspection import Inactive, IntrospectionService, Known
+from iam.services.refresh_lookups import (
+    DeadRefreshToken,
+    KnownRefreshToken,
+    RefreshLookups,
+)
 
-_HINTS = frozenset({"access_token", "refresh_token"})
+REFRESH_TOKEN = "refresh_token"  # noqa: S105 - AM's name of the kind
+_HINTS = frozenset({"access_token", REFRESH_TOKEN})
 _INACTIVE = Answer(body={"active": False}, headers=NO_STORE)
 
 
@@ -23,6 +28,7 @@ class IntrospectionEndpoint:
     """Answers resource servers."""
 
     introspection: IntrospectionService
+    refresh_tokens: RefreshLookups
     clients: ClientAuthentication
     base_url: str
 
@@ -39,17 +45,37 @@ class IntrospectionEndpoint:
         text = request.form.get("token")
         if text is None:
             raise InvalidRequest("Missing parameter: token")
+        self._note_hint(request)
+        if self.refresh_tokens.is_one(text):
+            return self._refresh_token(request, caller, text)
         found = self.introspection.introspect(request.live, caller, request.realm, text)
         self._note(request, found)
         if isinstance(found, Inactive):
             return _INACTIVE
         return Answer(body=self.members(found, caller), headers=NO_STORE)
 
+    def _refresh_token(self, request: WireRequest, caller: Client, text: str) -> Answer:
+        found = self.refresh_tokens.introspect(
+            request.live, caller, request.realm, text
+        )
+        is_active = isinstance(found, KnownRefreshToken)
+        request.noted |= {"active": is_active, "token_type": REFRESH_TOKEN}
+        if found.grant is not None:
+            request.noted["trackingIds"] = [found.grant.id]
+        if isinstance(found, DeadRefreshToken):
+            request.noted["reason"] = found.reason
+            return _INACTIVE
+        body = members_of_refresh_token(found, base_url=self.base_url)
+        return Answer(body=body, headers=NO_STORE)
+
     @staticmethod
-    def _note(request: WireRequest, found: Known | Inactive) -> None:
+    def _note_hint(request: WireRequest) -> None:
         hint = request.form.get("token_type_hint")
         if hint in _HINTS:  # anything else could be a token
             request.noted["token_type_hint"] = hint
+
+    @staticmethod
+    def _note(request: WireRequest, found: Known | Inactive) -> None:
         request.noted["active"] = isinstance(found, Known)
         if isinstance(found, Inactive):
             request.noted["reason"] = found.reason
@@ -92,7 +118,7 @@ def members(known: Known, caller: Client | None, *, base_url: str) -> dict[str, 
         "token_type": "Bearer",
         "exp": token.expires_at,
         "iat": token.issued_at,
-        "sub": subject_of(token, client),
+        "sub": known.subject,
     }
     if realm.provider.include_subname:
         told["subname"] = name
@@ -110,3 +136,35 @@ def members(known: Known, caller: Client | None, *, base_url: str) -> dict[str, 
     if token.format == "jwt" and same_realm:
         told["expires_in"] = known.seconds_left
     return told
+
+
+def members_of_refresh_token(
+    known: KnownRefreshToken, *, base_url: str
+) -> dict[str, object]:
+    """
+    Write a refresh token that counts.
+
+    It is for this server alone, so it has no ``aud``; its ``token_type`` is AM's, so
+    that nobody takes it for an access token.
+    """
+    realm, name = known.realm, known.user.username
+    told: dict[str, object] = {
+        "active": True,
+        "scope": format_scopes(known.scopes),
+        "realm": str(realm.path),
+        "client_id": known.client.client_id,
+        "user_id": name,
+        "username": name,
+        "token_type": REFRESH_TOKEN,
+        "exp": known.expires_at,
+        "iat": known.issued_at,
+        "sub": known.subject,
+    }
+    if realm.provider.include_subname:
+        told["subname"] = name
+    return told | {
+        "auth_time": int(known.grant.auth_time.timestamp()),
+        "iss": issuer(base_url, realm.path),
+        "auth_level": 0,
+        "authGrantId": known.grant.id,
+    }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iam.domain.errors import InvalidToken, MissingToken, NotFound
+from iam.domain.errors import InvalidToken, NotFound
+from iam.protocol.bearer import bearer_in_header
 from iam.protocol.messages import NO_STORE, Answer, WireRequest
 from iam.services.introspection import Inactive, IntrospectionService
 
@@ -25,7 +26,7 @@ class TokeninfoEndpoint:
         """
         if not request.realm.provider.tokeninfo_enabled:
             raise NotFound("The realm does not offer tokeninfo")
-        text = _bearer(request.authorization)
+        text = bearer_in_header(request.authorization)
         found = self.introspection.find(request.live, text)
         if isinstance(found, Inactive) or found.realm.id != request.realm.id:
             request.noted["active"] = False
@@ -51,10 +52,3 @@ class TokeninfoEndpoint:
             },
             headers=NO_STORE,
         )
-
-
-def _bearer(header: str | None) -> str:
-    scheme, _, text = (header or "").partition(" ")
-    if scheme.lower() != "bearer" or not text.strip():
-        raise MissingToken("Send the token as Authorization: Bearer")
-    return text.strip()

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from authlib.oauth2.rfc6749 import grants
 
 from iam.domain.errors import InvalidRequest, UnsupportedGrantType
+from iam.domain.resources import read_resources
 from iam.services.authorization_codes import Presented
 
 
@@ -49,6 +50,7 @@ class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
             code=form["code"],
             redirect_uri=form.get("redirect_uri"),
             verifier=form.get("code_verifier"),
+            resources=read_resources(form),
         )
         answer = self.server.exchange(self.request, presented)
         return 200, answer, self.TOKEN_RESPONSE_HEADER

@@ -9,8 +9,9 @@ from http import HTTPStatus
 from werkzeug.wrappers import Response
 
 from iam.domain.authorization import RedirectableError, UnprovenRequest
+from iam.domain.claims_request import scopes_among
 from iam.domain.clients import Client
-from iam.domain.errors import AccessDenied
+from iam.domain.errors import AccessDenied, LoginRequired
 from iam.domain.scopes.syntax import Scope
 from iam.domain.sessions import SignedIn
 from iam.services.authorization import AuthorizationService
@@ -30,6 +31,7 @@ _REFUSALS = {
     "not_mine": "the person says that they did not ask for this",
 }
 """What the buttons send, and what is written down."""
+_SOMEBODY_ELSE = "another person signed in than the request names"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,8 @@ class ConsentPages:
             return page.go(page.account("/sign-in", request=self._open(page, pending)))
         if _is_anothers(pending, signed_in):
             return _stop(page, "other_person")
+        if not self.authorization.is_for(page.live, page.realm, request, signed_in):
+            raise RedirectableError.of(request, LoginRequired(reason=_SOMEBODY_ELSE))
         client = self.authorization.recheck(page.live, page.realm, request)
         question = self.consents.look(
             page.live, page.realm, client, request, signed_in, reader=page.reader
@@ -150,7 +154,7 @@ class ConsentPages:
             chosen=ticked,
             remember=remember,
         )
-        return self._let_in(asked, code, granted)
+        return self._let_in(asked, code, scopes_among(granted))
 
     def _deny(self, asked: _Asked, why: str) -> Response:
         page, pending = asked.page, asked.pending

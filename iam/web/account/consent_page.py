@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iam.domain.claims import IDENTITY_SCOPES
+from iam.domain.claims import is_of_identity
 from iam.domain.destinations import Destination
 from iam.domain.scopes.syntax import Scope
 
@@ -125,12 +125,12 @@ class ConsentPage:
     @property
     def identity_before(self) -> tuple[Line, ...]:
         """What told who somebody is before."""
-        return tuple(line for line in self.before if line.scope in IDENTITY_SCOPES)
+        return tuple(line for line in self.before if is_of_identity(line.scope))
 
     @property
     def access_before(self) -> tuple[Line, ...]:
         """What let something be done before."""
-        return tuple(line for line in self.before if line.scope not in IDENTITY_SCOPES)
+        return tuple(line for line in self.before if not is_of_identity(line.scope))
 
     @property
     def news(self) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from iam.domain.audit import timestamp
+from iam.domain.claims_request import claim_of_key
 from iam.domain.end_users import folded_username
 from iam.domain.sessions import SignedIn
 from iam.protocol.messages import NO_STORE, Answer
@@ -114,11 +115,22 @@ class JsonApplications:
         return {
             "_id": client.client_id,
             "name": self.words.client_name(client, page.reader).text,
-            "scopes": {
-                shown.scope: shown.words or shown.scope
-                for shown in access.words
-                if shown.shown != "hidden"
-            },
+            **_permissions(access),
             "expiryDateTime": timestamp(access.ends_at),
             "logoUri": f"{page.origin}{logo}" if logo else None,
         }
+
+
+def _permissions(access: Access) -> dict[str, dict[str, str]]:
+    """Give what is read of scopes, and of claims where some were asked for by name."""
+    scopes: dict[str, str] = {}
+    claims: dict[str, str] = {}
+    for shown in access.words:
+        if shown.shown == "hidden":
+            continue
+        name = claim_of_key(shown.scope)
+        if name is None:
+            scopes[shown.scope] = shown.words or shown.scope
+        else:
+            claims[name] = shown.words or name
+    return {"scopes": scopes, "claims": claims} if claims else {"scopes": scopes}

@@ -25,7 +25,10 @@ _JSON = "/users/<username>/oauth2/applications"
 def add_pages(house: Flask, services: Services, visits: Visits) -> None:
     """Give every page of the account its address; the realm is resolved before."""
     sign_in = SignInPages(
-        sign_in=services.sign_in, pending=services.pending, words=services.scope_words
+        sign_in=services.sign_in,
+        authorization=services.authorization,
+        pending=services.pending,
+        words=services.scope_words,
     )
     consent = ConsentPages(
         consents=services.consents,
@@ -34,7 +37,11 @@ def add_pages(house: Flask, services: Services, visits: Visits) -> None:
         words=services.scope_words,
         back=WayBack(base_url=services.base_url),
     )
-    sign_out = SignOutPages(sessions=services.sessions)
+    sign_out = SignOutPages(
+        sessions=services.sessions,
+        end_session=services.end_session,
+        pending=services.pending,
+    )
     applications = ApplicationPages(
         applications=services.applications, words=services.scope_words
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from iam.domain.claims import IDENTITY_SCOPES, OFFLINE_ACCESS, claims_of
+from iam.domain.claims import OFFLINE_ACCESS, claims_to_read, is_of_identity
 from iam.domain.clients import Client
 from iam.domain.consents import Change, RememberedConsent
 from iam.domain.destinations import destination_of
@@ -83,7 +83,7 @@ class Scribe:
             if line.shown not in _READ:
                 continue
             box = "free" if line.scope in question.optional else "required"
-            known = claims_of(line.scope, signed_in.user.attributes)
+            known = claims_to_read(line.scope, signed_in.user)
             lines.append(
                 Line(
                     id=f"scope-{place}",
@@ -133,7 +133,7 @@ def sorted_out(
     for line in lines:
         if question.asked.changes[line.scope] is Change.GRANTED_BEFORE:
             before.append(line)
-        elif line.scope in IDENTITY_SCOPES:
+        elif is_of_identity(line.scope):
             identity.append(line)
         else:
             access.append(line)

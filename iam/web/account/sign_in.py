@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response
 from iam.domain.end_users import LONGEST_NAME, username_fault
 from iam.domain.names import tame
 from iam.domain.passwords import MOST_CHARACTERS
+from iam.domain.sessions import SignedIn
+from iam.services.authorization import AuthorizationService
 from iam.services.pending import Pending, PendingRequests
 from iam.services.scope_words import ScopeWords
 from iam.services.sign_in import Entered, SignInService, TooManyAttempts
@@ -35,6 +37,7 @@ class SignInPages:
     """Asks who somebody is, and lets them in."""
 
     sign_in: SignInService
+    authorization: AuthorizationService
     pending: PendingRequests
     words: ScopeWords
 
@@ -73,7 +76,7 @@ class SignInPages:
         if not username and known and is_again:
             username = known.user.username
         onward = ""
-        if known and not is_again:
+        if known and not is_again and self._is_for(page, pending, known):
             onward = self._onward(page, pending)
             if pending and pending.subject_id in {None, known.user.id}:
                 onward = page.account("/consent", request=sealed)
@@ -86,6 +89,12 @@ class SignInPages:
             onward=onward,
             is_again=bool(known and is_again),
             longest_name=LONGEST_NAME,
+        )
+
+    def _is_for(self, page: Page, pending: Pending | None, known: SignedIn) -> bool:
+        """Whether who is signed in may go on; not where the request names another."""
+        return pending is None or self.authorization.is_for(
+            page.live, page.realm, pending.request, known
         )
 
     def _answer(self, page: Page, pending: Pending | None, sealed: str) -> Response:

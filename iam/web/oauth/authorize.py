@@ -90,6 +90,9 @@ class AuthorizationEndpoint:
         request = asked.asked_by(signed_in)
         if signed_in is None or request.needs_sign_in(signed_in, page.now):
             return self._sign_in(page, request)
+        if not self.authorization.is_for(page.live, page.realm, request, signed_in):
+            page.noted["reason"] = "another person is signed in than is named"
+            return self._sign_in(page, request)
         if "select_account" in request.prompts:
             return self._sign_in(page, request)
         return self._ask(page, request, signed_in)

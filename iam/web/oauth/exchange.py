@@ -17,10 +17,13 @@ from iam.services.configuration import ConfigurationCache
 from iam.services.metrics import Meter
 from iam.web import outcomes
 from iam.web.bodies import read_body
+from iam.web.oauth.bearers import OF_BEARERS, read_form_of_bearer
 
 Endpoint = Callable[[WireRequest], Answer]
 Endpoints = Mapping[str, Endpoint]
 Environ = Mapping[str, Any]
+ReadForm = Callable[[Environ], Mapping[str, str]]
+"""Gives the parameters of a body, or refuses it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,8 @@ class Exchange:
         path: RealmPath = environ["iam.realm"]
         answer = FAULT  # what is written down where a fault of ours goes further
         try:
-            answer = self._answer(endpoint, environ, noted)
+            read = read_form_of_bearer if name in OF_BEARERS else _read_form
+            answer = self._answer(endpoint, environ, noted, read=read)
         finally:
             seconds = self.clock.monotonic() - started
             error = answer.body.get("error", "") if answer.body else ""
@@ -59,7 +63,12 @@ class Exchange:
         return answer
 
     def _answer(
-        self, endpoint: Endpoint, environ: Environ, noted: dict[str, object]
+        self,
+        endpoint: Endpoint,
+        environ: Environ,
+        noted: dict[str, object],
+        *,
+        read: ReadForm,
     ) -> Answer:
         authorization = environ.get("HTTP_AUTHORIZATION")
         path: RealmPath = environ["iam.realm"]
@@ -70,13 +79,14 @@ class Exchange:
             if realm is None:
                 raise NotFound("No realm answers at this address")
             noted["realm"] = True
-            form = _read_form(environ)
+            form = read(environ)
             return endpoint(
                 WireRequest(
                     method=environ["REQUEST_METHOD"],
                     form=form,
                     authorization=authorization,
                     address=environ["iam.address"],
+                    query=environ.get("QUERY_STRING", ""),
                     realm=realm,
                     live=live,
                     noted=noted,

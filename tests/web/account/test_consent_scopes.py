@@ -130,7 +130,11 @@ def test_a_persons_own_values_are_folded_away_beside_the_scope_that_tells_them(s
         (one.text.strip(), value.text.strip())
         for one, value in zip(details.all("dt"), details.all("dd"), strict=True)
     ]
-    assert told == [("Your name", HOSTILE), ("Given name", "Ada")]
+    assert told == [
+        ("Your name", HOSTILE),
+        ("Given name", "Ada"),
+        ("Preferred user name", "ada"),
+    ]
     assert "ada@example.com" not in page.text
     assert "Lovelace" not in page.text
     assert not page.items("access")[0].all("details")

@@ -1,0 +1,85 @@
+"""The public keys that a client registers, a JWK Set, RFC 7517 §5."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+LONGEST_KEYS = 16_384
+"""Characters of a JWK Set."""
+MOST_KEYS = 20
+_PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+_NEEDED = {"RSA": ("n", "e"), "EC": ("crv", "x", "y"), "OKP": ("crv", "x")}
+_KINDS_OF = {"RSA": ("RSA",), "ECDH": ("EC", "OKP")}
+_CURVES = frozenset({"P-256", "P-384", "P-521", "X25519"})
+_SMALLEST_MODULUS = 342
+"""Characters of base64url that 2048 bits have."""
+
+Jwk = Mapping[str, Any]
+
+
+def keys_fault(written: str) -> str | None:
+    """Say why a text is no set of public keys, or nothing where it is."""
+    if not written:
+        return None
+    try:
+        keys = read_keys(written)
+    except ValueError as error:
+        return str(error)
+    return next(filter(None, map(_key_fault, keys)), None)
+
+
+def read_keys(written: str) -> list[Jwk]:
+    """
+    Read a JWK Set.
+
+    Raises:
+        ValueError: It is none, with what is wrong.
+    """
+    try:
+        found = json.loads(written or '{"keys": []}')
+    except (ValueError, RecursionError) as error:
+        raise ValueError('must be JSON: {"keys": […]}') from error
+    keys = found.get("keys") if isinstance(found, dict) else None
+    if not isinstance(keys, list) or not all(isinstance(key, dict) for key in keys):
+        raise ValueError('must be a JWK Set: {"keys": […]}')
+    if len(keys) > MOST_KEYS:
+        raise ValueError(f"at most {MOST_KEYS} keys")
+    return keys
+
+
+def encryption_key(keys: list[Jwk], algorithm: str) -> Jwk | None:
+    """
+    Choose the key that something is encrypted to, the first that fits.
+
+    Sources:
+        OpenID Connect Core §10.2: what ``use`` and ``alg`` say counts, where they say.
+    """
+    return next((key for key in keys if _fits(key, algorithm)), None)
+
+
+def _fits(key: Jwk, algorithm: str) -> bool:
+    kinds = _KINDS_OF[algorithm.partition("-")[0]]
+    is_curve_known = key.get("kty") == "RSA" or key.get("crv") in _CURVES
+    return (
+        key.get("kty") in kinds
+        and is_curve_known
+        and key.get("use", "enc") == "enc"
+        and key.get("alg", algorithm) == algorithm
+    )
+
+
+def _key_fault(key: Jwk) -> str | None:
+    kty = key.get("kty")
+    needed = _NEEDED.get(str(kty))
+    if needed is None:
+        return f"a key has kty {str(kty)[:20]!r}, not RSA, EC or OKP"
+    if private := sorted(_PRIVATE & key.keys()):
+        return f"a private member of a key, {private[0]}, is nobody's but the client's"
+    for name in needed:
+        if not isinstance(key.get(name), str) or not key[name]:
+            return f"a key of kty {kty} has no {name}"
+    if kty == "RSA" and len(key["n"]) < _SMALLEST_MODULUS:
+        return "an RSA key has less than 2048 bits"
+    return None

@@ -1,0 +1,65 @@
+"""What of a client's OpenID Connect settings does not go together."""
+
+from __future__ import annotations
+
+from iam.domain.client_keys import encryption_key, read_keys
+from iam.domain.client_settings import ClientSettings
+from iam.domain.faults import Fault
+from iam.domain.sectors import sector_of
+
+PAIRWISE = "pairwise"
+
+
+def openid_faults(
+    settings: ClientSettings, before: ClientSettings | None = None
+) -> list[Fault]:
+    """
+    Say why a client cannot have these settings together; nothing where it can.
+
+    Args:
+        settings: As they would be.
+        before: As they are; None for a new client.
+    """
+    found = {
+        "sector_identifier_uri": _sector_fault(settings, before),
+        "jwks": _encryption_fault(settings),
+    }
+    return [Fault(path=(name,), message=why) for name, why in found.items() if why]
+
+
+def _encryption_fault(settings: ClientSettings) -> str | None:
+    algorithm = settings.id_token_encrypted_response_alg
+    if not algorithm or encryption_key(read_keys(settings.jwks), algorithm):
+        return None
+    return (
+        f"id_token_encrypted_response_alg is {algorithm}, and none of these keys is "
+        "for that"
+    )
+
+
+def _sector_fault(
+    settings: ClientSettings, before: ClientSettings | None
+) -> str | None:
+    if settings.subject_type != PAIRWISE:
+        return None
+    sector = _sector_of(settings)
+    if sector is None:
+        return (
+            "a pairwise client has one sector: its redirect_uris have several hosts, "
+            "or none, so sector_identifier_uri must name it"
+        )
+    if before is None or before.subject_type != PAIRWISE:
+        return None
+    is_meant = settings.sector_identifier_uri != before.sector_identifier_uri
+    sector_before = _sector_of(before)
+    if is_meant or sector_before in {None, sector}:
+        return None
+    return (
+        "these redirect_uris have another host, and every pairwise sub would become "
+        f"another: set sector_identifier_uri to https://{sector_before} to keep them, "
+        f"or to https://{sector} to change them"
+    )
+
+
+def _sector_of(settings: ClientSettings) -> str | None:
+    return sector_of(settings.sector_identifier_uri, settings.redirect_uris)

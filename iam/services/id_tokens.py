@@ -1,0 +1,196 @@
+"""ID Tokens: issue them, know them again, and sign what else clients are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from iam.domain.claims import claims_of_id_token
+from iam.domain.client_keys import encryption_key, read_keys
+from iam.domain.client_settings import ClientSettings
+from iam.domain.clients import Client
+from iam.domain.end_users import EndUser
+from iam.domain.errors import TemporarilyUnavailable
+from iam.domain.grants import Grant
+from iam.domain.id_tokens import (
+    LONGEST_HINT,
+    TYPE_OF_ID_TOKEN,
+    HintClaims,
+    IdToken,
+    half_hash,
+    hint_of,
+    id_token_lifetime,
+)
+from iam.domain.keys import ID_TOKEN_PURPOSES
+from iam.domain.realms import Realm, issuer
+from iam.domain.scopes.syntax import Scope
+from iam.domain.sessions import sid_of
+from iam.domain.tokens import NumericDate
+from iam.engines import encryption, signatures
+from iam.services.clock import Clock
+from iam.services.configuration import Live
+from iam.services.subjects import subject_of_person
+
+
+class IssuedIdToken(NamedTuple):
+    """An ID Token, as the client gets it, and until when it is good."""
+
+    text: str
+    expires_at: NumericDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdTokenService:
+    """What can be done with ID Tokens, and with the keys that sign them."""
+
+    clock: Clock
+    base_url: str
+
+    def issue(
+        self,
+        live: Live,
+        realm: Realm,
+        client: Client,
+        grant: Grant,
+        user: EndUser,
+        *,
+        access_token: str = "",
+        nonce: str = "",
+        scopes: tuple[Scope, ...] | None = None,
+        until: NumericDate | None = None,
+    ) -> IssuedIdToken:
+        """
+        Make the ID Token of a sign-in, and tell until when it is good.
+
+        Args:
+            live: The configuration.
+            realm: Of the client and the person.
+            client: Who is told.
+            grant: What the person granted, and when they had signed in.
+            user: The person, as they are now.
+            access_token: That comes beside it, or nothing.
+            nonce: As it was asked with, or nothing.
+            scopes: Of this answer; None: all that were granted.
+            until: When the grant ends: it is not good for longer.
+
+        Raises:
+            TemporarilyUnavailable: The realm has no key for it.
+        """
+        now = int(self.clock.time())
+        ends = now + id_token_lifetime(client, realm.provider)
+        algorithm = client.settings.id_token_signed_response_alg
+        token = IdToken(
+            issuer=issuer(self.base_url, realm.path),
+            subject=subject_of_person(live, client, user.id),
+            client_id=client.client_id,
+            issued_at=now,
+            expires_at=ends if until is None else min(ends, until),
+            auth_time=int(grant.auth_time.timestamp()),
+            sid=sid_of(grant.session_id, client.id),
+            nonce=nonce,
+            acr=grant.acr or realm.provider.default_acr,
+            at_hash=half_hash(access_token, algorithm) if access_token else "",
+            claims=claims_of_id_token(
+                user,
+                scopes=grant.scopes if scopes is None else scopes,
+                request=grant.claims_request,
+                provider=realm.provider,
+            ),
+        )
+        signed = self.sign(live, realm, client, token.to_claims(), typ=TYPE_OF_ID_TOKEN)
+        return IssuedIdToken(_encrypted(client, signed), token.expires_at)
+
+    def sign(
+        self,
+        live: Live,
+        realm: Realm,
+        client: Client,
+        claims: Mapping[str, object],
+        *,
+        typ: str = TYPE_OF_ID_TOKEN,
+        algorithm: str = "",
+    ) -> str:
+        """
+        Sign claims for a client.
+
+        Args:
+            live: The configuration.
+            realm: Whose key signs.
+            client: Who is told.
+            claims: All of them.
+            typ: The ``typ`` of its header, so that nobody takes it for something else.
+            algorithm: The client's for ID Tokens, where none is named.
+
+        Raises:
+            TemporarilyUnavailable: The realm has no key for it.
+        """
+        wanted = algorithm or client.settings.id_token_signed_response_alg
+        purpose = ID_TOKEN_PURPOSES[wanted]
+        signer = live.keyring.current_id_token_signer.get((realm.id, purpose))
+        if signer is None:
+            raise TemporarilyUnavailable(
+                "The realm has no key at this moment; try again in a moment",
+                reason=f"no current key to {purpose}: run 'iam key rotate --now'",
+            )
+        return signer.sign(claims, typ=typ)
+
+    def verify_hint(self, live: Live, realm: Realm, id_token: str) -> HintClaims | None:
+        """
+        Read an ID Token that comes back, expired or not.
+
+        Returns:
+            None where no key of this realm that is honoured signed it for an ID Token;
+            so also for one that is still encrypted.
+
+        Sources:
+            OpenID Connect Core §3.1.2.1: "The Authorization Server need not be listed
+            as an audience of the ID Token when it is used as an id_token_hint value."
+        """
+        if len(id_token) > LONGEST_HINT or not id_token.isascii():
+            return None
+        kid = signatures.kid_of(id_token) or ""
+        signer = live.keyring.id_token_signers.get(kid)
+        if signer is None or live.keyring.home[kid] != realm.id:
+            return None
+        claims = signer.verify(id_token, typ=TYPE_OF_ID_TOKEN)
+        if claims is None:
+            return None
+        return hint_of(claims, issuer=issuer(self.base_url, realm.path))
+
+
+def _encrypted(client: Client, signed: str) -> str:
+    """
+    Encrypt what was signed for a client that asks for it.
+
+    Raises:
+        TemporarilyUnavailable: None of its keys will do; nothing is told in plain then.
+    """
+    try:
+        return encrypt_for(client.settings, signed)
+    except encryption.UnusableKey as error:
+        raise TemporarilyUnavailable(
+            "The client has no key that its ID Tokens can be encrypted to",
+            reason=f"jwks of the client has no key that will do ({error})",
+        ) from error
+
+
+def encrypt_for(settings: ClientSettings, signed: str) -> str:
+    """
+    Encrypt what was signed, where a client asks for it; else give it as it is.
+
+    Raises:
+        UnusableKey: None of its keys will do.
+    """
+    algorithm = settings.id_token_encrypted_response_alg
+    if not algorithm:
+        return signed
+    key = encryption_key(read_keys(settings.jwks), algorithm)
+    if key is None:
+        raise encryption.UnusableKey(f"none is for {algorithm}")
+    return encryption.encrypt(
+        signed,
+        key,
+        algorithm=algorithm,
+        method=settings.id_token_encrypted_response_enc,
+    )

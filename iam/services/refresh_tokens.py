@@ -1,0 +1,278 @@
+"""Refresh tokens: begun with their grant, used once each, known again, RFC 6749 §6."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from iam.domain.clients import Client
+from iam.domain.errors import InvalidGrant, TemporarilyUnavailable
+from iam.domain.grants import INVALID, Grant
+from iam.domain.id_tokens import is_openid
+from iam.domain.realms import Realm
+from iam.domain.refresh_tokens import (
+    GRANT_TYPE,
+    Ends,
+    RefreshToken,
+    Use,
+    ends_of,
+    narrowed,
+    parse,
+    rules_of,
+    use_of,
+    written,
+)
+from iam.domain.scopes.syntax import Scope
+from iam.services.audit import AuditTrail, Journal
+from iam.services.clock import Clock
+from iam.services.configuration import Live
+from iam.services.grant_terms import ends_at_of, still_there
+from iam.services.grants import end_grant
+from iam.services.id_tokens import IdTokenService
+from iam.services.refresh_seeds import RefreshSeeds
+from iam.services.session_ends import tell
+from iam.services.tokens import Issued, TokenService
+from iam.storage.database import Database
+from iam.storage.refresh_tokens import Begun
+from iam.storage.store import Store
+
+log = logging.getLogger(__name__)
+
+_TRIES = 4
+"""Looks at a grant that others move at the same moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presented:
+    """What a client sends to refresh; no scope: all that was granted."""
+
+    text: str
+    scopes: tuple[Scope, ...] = ()
+    resources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """What a client gets; ``id_token`` where ``openid`` is among the scopes."""
+
+    issued: Issued
+    refresh_token: str
+    id_token: str = ""
+
+
+class Authentic(NamedTuple):
+    """A refresh token that we made, with its grant, and the seed it was made with."""
+
+    token: RefreshToken
+    grant: Grant
+    seed: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshTokenService:
+    """What can be done with refresh tokens."""
+
+    tokens: TokenService
+    id_tokens: IdTokenService
+    seeds: RefreshSeeds
+    database: Database
+    audit: AuditTrail
+    clock: Clock
+
+    def begin(self, store: Store, grant: Grant, ends: Ends) -> str | None:
+        """Give a grant its first refresh token, if its client gets one."""
+        if ends.idle is None or ends.refresh is None:
+            return None
+        seed, encrypted = self.seeds.make(grant)
+        begun = Begun(
+            refresh_seed=encrypted,
+            refreshed_at=self.clock.now(),
+            refresh_idle_ends_at=ends.idle,
+            refresh_ends_at=ends.refresh,
+        )
+        if not store.refresh_tokens.begin(grant, begun):
+            return None
+        return written(seed, grant.id, 0)
+
+    def refresh(
+        self, live: Live, realm: Realm, client: Client, presented: Presented
+    ) -> Refreshed:
+        """
+        Make an access token of a refresh token, and the refresh token after it.
+
+        Raises:
+            InvalidGrant: It is no refresh token of this client that counts, or none of
+                its scopes is allowed any more.
+            InvalidScope, InvalidTarget: More is asked than was granted; the refresh
+                token counts as it did before.
+        """
+        journals: list[Journal] = []
+
+        def work(store: Store) -> Refreshed | InvalidGrant:
+            journals[:] = [Journal(store, self.clock, client.client_id, [])]
+            for _ in range(_TRIES):
+                done = self._try(
+                    store, live, realm, client, presented, journal=journals[0]
+                )
+                if done is not None:
+                    return done
+            raise TemporarilyUnavailable(
+                "The grant is being used at this moment; try again",
+                reason="a grant moved at each of several looks",
+            )
+
+        outcome = self.database.write(work)
+        for journal in journals:
+            self.audit.publish(journal.events)
+        if isinstance(outcome, InvalidGrant):
+            raise outcome
+        return outcome
+
+    def _try(
+        self,
+        store: Store,
+        live: Live,
+        realm: Realm,
+        client: Client,
+        presented: Presented,
+        *,
+        journal: Journal,
+    ) -> Refreshed | InvalidGrant | None:
+        """
+        Refresh once.
+
+        Returns:
+            A refusal where something was ended that must stay so; None where the grant
+            moved after it was read.
+        """
+        token, grant, seed = self._of_client(store, realm, client, presented.text)
+        now, rules = self.clock.now(), rules_of(client, realm.provider)
+        use = use_of(token, grant, rules, now)
+        if use is Use.REPLAY:
+            return _replayed(store, realm, grant, journal)
+        if use is Use.AHEAD:
+            raise _ahead(grant)
+        user, session = still_there(store, realm, grant, rules, now)
+        is_first = use is Use.FIRST
+        ends = ends_of(grant, rules, session=session, now=now, is_used=is_first)
+        narrow = replace(
+            grant,
+            scopes=narrowed(
+                presented.scopes, grant, client=client, provider=realm.provider
+            ),
+        )
+        issued = self.tokens.issue_for_person(
+            live,
+            realm,
+            client,
+            narrow,
+            user,
+            grant_type=GRANT_TYPE,
+            resources=presented.resources,
+            until=ends.tokens_end,
+        )
+        id_token, good_until = "", 0
+        if is_openid(narrow.scopes):
+            tell(store, realm.id, grant.session_id, client.id)  # it may have moved
+            id_token, good_until = self.id_tokens.issue(
+                live,
+                realm,
+                client,
+                narrow,
+                user,
+                access_token=issued.text,
+                until=ends.tokens_end,
+            )
+        last = datetime.fromtimestamp(max(issued.token.expires_at, good_until), UTC)
+        by = int(is_first and rules.rotates)
+        if not _used(store, grant, ends, last, by=by, now=now, is_first=is_first):
+            return None
+        return Refreshed(
+            issued=issued,
+            refresh_token=written(seed, grant.id, grant.refresh_counter + by),
+            id_token=id_token,
+        )
+
+    def _of_client(
+        self, store: Store, realm: Realm, client: Client, text: str
+    ) -> Authentic:
+        found = self.authentic(store, realm, text)
+        if found is None:
+            raise InvalidGrant(INVALID, reason="no refresh token of ours")
+        if found.grant.client_uuid != client.id:
+            raise InvalidGrant(INVALID, reason="another client's refresh token")
+        return found
+
+    def authentic(self, store: Store, realm: Realm, text: str) -> Authentic | None:
+        """
+        Give what we made, with its grant and the seed; None for all else.
+
+        Whether it counts still is another question.
+
+        Raises:
+            TemporarilyUnavailable: The seed cannot be opened.
+        """
+        token = parse(text)
+        grant = store.grants.find(realm.id, token.grant_id) if token else None
+        seed = self.seeds.open(grant) if grant else None
+        if token is None or grant is None or seed is None:
+            return None
+        if not token.is_authentic(seed):
+            return None
+        return Authentic(token, grant, seed)
+
+
+def _used(
+    store: Store,
+    grant: Grant,
+    ends: Ends,
+    last: datetime,
+    *,
+    by: int,
+    now: datetime,
+    is_first: bool,
+) -> bool:
+    """Write a use down, where the grant is still as it was read."""
+    if not is_first:
+        return store.refresh_tokens.use_again(
+            grant, grant.client_uuid, at=now, ends_at=last
+        )
+    assert ends.idle is not None  # noqa: S101 - `fault_of_refresh` has looked
+    return store.refresh_tokens.rotate(
+        grant,
+        grant.client_uuid,
+        by=by,
+        at=now,
+        idle_ends_at=ends.idle,
+        ends_at=ends_at_of(ends, last),
+    )
+
+
+def _replayed(
+    store: Store, realm: Realm, grant: Grant, journal: Journal
+) -> InvalidGrant:
+    """
+    End a grant of which one refresh token was used twice.
+
+    One of the two who have it is a thief, and nobody can tell which.
+
+    Sources:
+        RFC 9700 §4.14.2.
+    """
+    end_grant(store, journal, realm, grant.id, reason="a refresh token was used twice")
+    return InvalidGrant(
+        INVALID, reason="the refresh token was used before: its grant is ended"
+    )
+
+
+def _ahead(grant: Grant) -> InvalidGrant:
+    log.critical(
+        "a refresh token of grant %s is newer than the grant: was the database "
+        "restored from a copy, or changed by somebody else?",
+        grant.id,
+    )
+    return InvalidGrant(
+        INVALID, reason="alarm: the refresh token is newer than its grant"
+    )

@@ -1,0 +1,59 @@
+"""A client's own server, really listening, that is told when sessions end."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
+
+
+class Listener:
+    """
+    What such a server was told, and what it answers.
+
+    ``statuses`` are given one after the other, the last one for ever.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.uri = f"http://127.0.0.1:{port}/backchannel"
+        self.heard: list[dict[str, str]] = []
+        self.requests: list[tuple[str, dict[str, str]]] = []
+        self.statuses = [200]
+        self.is_told = threading.Event()
+
+    def take(self, path: str, headers: dict[str, str], body: bytes) -> int:
+        form = parse_qs(body.decode(), strict_parsing=True)
+        self.requests.append((path, headers))
+        self.heard.append({name: values[0] for name, values in form.items()})
+        self.is_told.set()
+        return self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+
+
+@contextmanager
+def a_listener():
+    """Start one, and end it."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            status = listener.take(self.path, dict(self.headers), body)
+            self.send_response(status)
+            if status in {302, 307}:
+                self.send_header("Location", listener.uri)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    listener = Listener(server.server_port)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield listener
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
