@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import click
 
 from iam.cli.output import print_json
+from iam.cli.printable import printable
 from iam.domain.findings import Finding, Severity
 
 _GITHUB = {
@@ -59,18 +60,19 @@ def _text(findings: Sequence[Finding], nothing: str) -> None:
             _line(each)
         elif told[kind] == _ENOUGH:
             rest = alike[kind] - _ENOUGH + 1
-            click.echo(f"{each.place}: {rest} more of {each.code}")
+            click.echo(f"{printable(each.place)}: {rest} more of {each.code}")
     counted = Counter(each.severity for each in findings)
     sums = [f"{counted[kind]} {kind}(s)" for kind in Severity if counted[kind]]
     click.echo(", ".join(sums) or nothing, err=bool(findings))
 
 
 def _line(finding: Finding) -> None:
-    place, line = finding.place, finding.line
+    place, line = printable(finding.place), finding.line
     where = f"{place}:{line}" if line else place
-    click.echo(f"{where}: {finding.severity} {finding.code}: {finding.message}")
+    said = f"{finding.severity} {finding.code}: {printable(finding.message)}"
+    click.echo(f"{where}: {said}")
     if finding.remedy:
-        click.echo(f"    {finding.remedy}")
+        click.echo(f"    {printable(finding.remedy)}")
 
 
 def _json(findings: Sequence[Finding], _nothing: str) -> None:
@@ -96,7 +98,7 @@ def _github(findings: Sequence[Finding], _nothing: str) -> None:
 def _escape(text: str, table: Sequence[tuple[str, str]]) -> str:
     for character, escaped in table:
         text = text.replace(character, escaped)
-    return text
+    return printable(text)
 
 
 _STYLES: dict[str, Callable[[Sequence[Finding], str], None]] = {

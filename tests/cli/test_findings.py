@@ -66,6 +66,24 @@ def test_github_cannot_be_told_something_else_by_a_text(capsys):
     )
 
 
+def test_people_read_what_a_terminal_and_github_would_obey(capsys):
+    hostile = finding(
+        place="::error::owned\n::stop-commands::x",
+        message="\x1b[2J##[error]owned\u202e",
+        remedy="::error::owned",
+    )
+
+    print_findings([hostile] * 11, style="text", nothing="")
+
+    lines = capsys.readouterr().out.splitlines()
+    place = "./::error::owned\\n::stop-commands::x"
+    assert lines[:2] == [
+        f"{place}:1: warning FUZZY: \\x1b[2J#\\x23[error]owned\\u202e",
+        "    ./::error::owned",
+    ]
+    assert lines[-1] == f"{place}: 2 more of FUZZY"
+
+
 def test_where_nothing_is_wrong_people_are_told_so(capsys):
     print_findings([], style="text", nothing="all is well")
 

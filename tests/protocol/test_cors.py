@@ -37,8 +37,9 @@ def test_a_page_of_any_origin_may_ask_and_read(server, endpoint, method):
     assert asked.status_code == 200
     assert asked.headers[ALLOWED] == "*"
     assert asked.headers["Access-Control-Allow-Methods"] == method
+    also = ", If-None-Match" if endpoint == "scopes" else ""
     allowed = asked.headers["Access-Control-Allow-Headers"]
-    assert allowed == "Authorization, Content-Type"
+    assert allowed == f"Authorization, Content-Type{also}"
     assert answer.headers[ALLOWED] == "*"
     for given in (asked, answer):
         assert "Access-Control-Allow-Credentials" not in given.headers
@@ -50,6 +51,22 @@ def test_what_is_cached_says_so_to_everybody(server, endpoint):
 
     assert "public" in answer.headers["Cache-Control"]
     assert answer.headers[ALLOWED] == "*"
+
+
+@pytest.mark.spec("RFC 9110", "8.8.3")
+def test_a_page_may_keep_the_words_of_scopes_by_their_name(server):
+    server.client("kept", scopes=("a|A",), grant_types=("authorization_code",))
+    query = "client_id=kept"
+    first = server.send("GET", "scopes", query_string=query, headers=ORIGIN)
+    known = {"If-None-Match": first.headers["ETag"]}
+
+    again = server.send(
+        "GET", "scopes", query_string=query, headers={**ORIGIN, **known}
+    )
+
+    assert (first.status_code, again.status_code) == (200, 304)
+    for answer in (first, again):
+        assert answer.headers["Access-Control-Expose-Headers"] == "ETag"
 
 
 def test_nobody_else_is_told(server):

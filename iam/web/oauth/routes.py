@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from iam.protocol.endpoints.scopes import ScopesEndpoint
@@ -36,6 +37,8 @@ The authorization endpoint is none of them, RFC 9700 section 2.6.
 """
 _ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 """No cookie is read at these addresses, so a browser lends nobody any right."""
+_NAMED = {"Access-Control-Expose-Headers": "ETag"}
+"""What a page needs to keep an answer itself, and to ask whether it has changed."""
 Environ = dict[str, Any]
 
 
@@ -53,8 +56,8 @@ def add_words(house: House, services: Services, exchange: Exchange) -> None:
     """Give the words that people will read an address of their own."""
     endpoint = ScopesEndpoint(words=services.scope_words)
     view = ScopesView(endpoint=endpoint, exchange=exchange)
-    house.add_preflight(_SCOPES, _preflight("GET"))
-    house.add_lane(_SCOPES, "GET", partial(_for_browsers, view))
+    house.add_preflight(_SCOPES, _preflight("GET", "If-None-Match"))
+    house.add_lane(_SCOPES, "GET", partial(_for_browsers, view, more=_NAMED))
 
 
 def add_pages(house: House, services: Services, visits: Visits) -> None:
@@ -74,20 +77,26 @@ def add_pages(house: House, services: Services, visits: Visits) -> None:
     )
 
 
-def _for_browsers(view: Callable[[Environ], Answer], environ: Environ) -> Answer:
+def _for_browsers(
+    view: Callable[[Environ], Answer],
+    environ: Environ,
+    *,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Answer:
     """Let a page of any origin read the answer, WHATWG Fetch section 3.2."""
     answer = view(environ)
     if "HTTP_ORIGIN" not in environ and environ["REQUEST_METHOD"] == "POST":
         return answer  # what is cached has it always: whoever asks next may be a page
-    return replace(answer, headers={**answer.headers, **_ANY_ORIGIN})
+    return replace(answer, headers={**answer.headers, **_ANY_ORIGIN, **more})
 
 
-def _preflight(method: str) -> Answer:
+def _preflight(method: str, *more: str) -> Answer:
+    allowed = ("Authorization", "Content-Type", *more)
     return Answer(
         headers={
             **_ANY_ORIGIN,
             "Access-Control-Allow-Methods": method,
-            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Allow-Headers": ", ".join(allowed),
             "Access-Control-Max-Age": "7200",
             "Cache-Control": "no-store",
         }
