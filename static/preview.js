@@ -1,6 +1,7 @@
 /*
  * The preview's own, never on a page that people meet: asks every second whether words
- * have changed, and shows them. Kept out of pages that stand in a frame of the preview.
+ * have changed, and shows them, or which catalogs are refused. Kept out of pages that
+ * stand in a frame of the preview.
  */
 (() => {
   if (window !== window.top) {
@@ -8,12 +9,44 @@
   }
   const own = document.currentScript.src;
   const live = document.getElementById("live");
+  const title = document.title.replace(/^\u26a0 \d+ refused: /, "");
   let known = null;
   const say = (words, isLost) => {
     if (live) {
       live.textContent = words;
       live.classList.toggle("is-lost", isLost);
     }
+  };
+  const get = (name) => fetch(new URL(`../${name}`, own), { cache: "no-store" });
+  const place = (strip) => {
+    const main = document.querySelector(".pv main");
+    if (main) {
+      main.prepend(strip);
+      return;
+    }
+    // A page of people has nothing of the preview's: the strip lies over its end.
+    if (!document.querySelector('link[href$="/preview.css"]')) {
+      const styles = document.createElement("link");
+      styles.rel = "stylesheet";
+      styles.href = new URL("preview.css", own);
+      document.head.append(styles);
+    }
+    strip.classList.add("is-over", "pv-root");
+    strip.lang = "en";
+    strip.dir = "ltr";
+    document.body.append(strip);
+  };
+  const tell = async () => {
+    const written = await (await get("faults.html")).text();
+    const page = new DOMParser().parseFromString(written, "text/html");
+    const strip = page.getElementById("faults");
+    document.getElementById("faults")?.remove();
+    document.title = title;
+    if (strip) {
+      document.title = `\u26a0 ${strip.dataset.refused} refused: ${title}`;
+      place(strip);
+    }
+    return strip !== null;
   };
   const renew = () => {
     const frames = document.querySelectorAll("iframe");
@@ -23,23 +56,26 @@
     for (const frame of frames) {
       frame.contentWindow.location.reload();
     }
-    say(`updated at ${new Date().toLocaleTimeString()}`, false);
   };
   const look = async () => {
     if (document.hidden) {
       return;
     }
     try {
-      const answer = await fetch(new URL("../version.json", own), { cache: "no-store" });
-      const { version } = await answer.json();
-      if (known !== null && version !== known) {
-        renew();
+      const { version } = await (await get("version.json")).json();
+      if (version !== known) {
+        const isFirst = known === null;
+        known = version;
+        if (!isFirst) {
+          renew();
+        }
+        const isRefused = await tell();
+        const at = new Date().toLocaleTimeString();
+        const usual = isFirst ? "updates as catalogs are saved" : `updated at ${at}`;
+        say(isRefused ? "a catalog is refused" : usual, isRefused);
       }
-      if (known === null || live?.classList.contains("is-lost")) {
-        say("updates as catalogs are saved", false);
-      }
-      known = version;
     } catch {
+      known = "";
       say("the preview has been stopped", true);
     }
   };

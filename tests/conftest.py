@@ -6,6 +6,8 @@ import base64
 import itertools
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -95,9 +97,15 @@ def clock() -> StandingClock:
 def database_url(request, tmp_path) -> str:
     """Give a database: empty, or with tables where the test starts from services."""
     path, with_tables = tmp_path / "iam.db", "services" in request.fixturenames
-    if request.param == "sqlite":
-        return a_migrated_sqlite(path, begin) if with_tables else f"sqlite:///{path}"
-    return a_migrated_postgres(begin) if with_tables else a_postgres_database()
+    on_postgres = request.param == "postgresql"
+    if with_tables:
+        return a_database_begun(path, on_postgres=on_postgres)
+    return a_postgres_database() if on_postgres else f"sqlite:///{path}"
+
+
+def a_database_begun(path: Path, *, on_postgres: bool) -> str:
+    """Give a database with nothing but the root realm."""
+    return a_migrated_postgres(begin) if on_postgres else a_migrated_sqlite(path, begin)
 
 
 def begin(database_url: str) -> None:
@@ -250,9 +258,15 @@ def server(services: Services, settings: Settings) -> Server:
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def standing(request, tmp_path_factory):
     """A server that stands for a whole file, for tests that change nothing in it."""
+    on_postgres = request.param == "postgresql"
+    with a_standing_server(tmp_path_factory, on_postgres=on_postgres) as server:
+        yield server
+
+
+@contextmanager
+def a_standing_server(tmp_path_factory, *, on_postgres: bool) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("standing")
-    is_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{folder / 'iam.db'}" if is_sqlite else a_postgres_database()
+    url = a_postgres_database() if on_postgres else f"sqlite:///{folder / 'iam.db'}"
     settings = settings_for(folder, url)
     built = build_services(settings, clock=StandingClock())
     built.database.upgrade()

@@ -16,6 +16,7 @@ from iam.cli.groups import example
 from iam.cli.impact import print_impact, to_plain
 from iam.cli.output import json_option, print_json, print_secret
 from iam.cli.parameters import realm_path
+from iam.cli.printable import printable
 from iam.cli.questions import confirm, yes_option
 from iam.domain.declarations.applied import Applied
 from iam.domain.faults import Fault, Refused
@@ -169,7 +170,7 @@ def check(context: Context, file: Path, *, offline: bool, as_json: bool) -> None
     elif faults:
         raise faults_of(declared, faults)
     else:
-        click.echo(f"{file}: nothing is wrong")
+        click.echo(f"{printable(file)}: nothing is wrong")
 
 
 def _faults_of_today(context: Context, declared: ConfigurationFile) -> list[Fault]:
@@ -179,7 +180,7 @@ def _faults_of_today(context: Context, declared: ConfigurationFile) -> list[Faul
         why = error.message
     except EXPECTED as error:
         why = words_for(error)
-    click.echo(f"not compared with the database: {why}", err=True)
+    click.echo(f"not compared with the database: {printable(why)}", err=True)
     return []
 
 
@@ -225,7 +226,7 @@ def export(
         _write(
             output, write_configuration(plain), mode=0o600 if with_secrets else 0o666
         )
-        click.echo(f"written to {output}", err=True)
+        click.echo(f"written to {printable(output)}", err=True)
     elif as_json:
         print_json(plain)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iam.cli.printable import printable
 from iam.domain.errors import OAuthError
 from iam.domain.faults import Refused
 from iam.services.configuration_files import TomlError
@@ -28,6 +29,8 @@ def words_for(error: Exception) -> str:
             f"{error.description} ({error.reason}). IAM_DATABASE_URL says where the "
             "database is; 'iam db status' tries it"
         )
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return printable(f"{error.filename}: {error.strerror}")
+    if isinstance(error, Refused):
+        return "\n".join(printable(fault) for fault in error.faults)
     return str(error)

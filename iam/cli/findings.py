@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import click
 
 from iam.cli.output import print_json
+from iam.cli.printable import printable
 from iam.domain.findings import Finding, Severity
 
 _GITHUB = {
@@ -15,6 +16,8 @@ _GITHUB = {
     Severity.WARNING: "warning",
     Severity.NOTE: "notice",
 }
+_ENOUGH = 10
+"""So many of one kind at one place are written out for people."""
 _ESCAPED = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
 _ESCAPED_IN_PROPERTIES = (*_ESCAPED, (":", "%3A"), (",", "%2C"))
 
@@ -41,14 +44,35 @@ def print_findings(findings: Sequence[Finding], *, style: str, nothing: str) -> 
 
 
 def _text(findings: Sequence[Finding], nothing: str) -> None:
+    """
+    Write each in a line, and below it what to do.
+
+    Of a warning or note that one place has again and again, as every entry of a
+    language that has just been begun, the first few are enough to see what it is.
+    """
+    alike = Counter((each.place, each.code) for each in findings)
+    told: Counter[tuple[str, str]] = Counter()
     for each in findings:
-        where = f"{each.place}:{each.line}" if each.line else each.place
-        click.echo(f"{where}: {each.severity} {each.code}: {each.message}")
-        if each.remedy:
-            click.echo(f"    {each.remedy}")
+        kind = each.place, each.code
+        told[kind] += 1
+        is_written = each.severity is Severity.ERROR or alike[kind] <= _ENOUGH
+        if is_written or told[kind] < _ENOUGH:
+            _line(each)
+        elif told[kind] == _ENOUGH:
+            rest = alike[kind] - _ENOUGH + 1
+            click.echo(f"{printable(each.place)}: {rest} more of {each.code}")
     counted = Counter(each.severity for each in findings)
-    told = [f"{counted[kind]} {kind}(s)" for kind in Severity if counted[kind]]
-    click.echo(", ".join(told) or nothing, err=bool(findings))
+    sums = [f"{counted[kind]} {kind}(s)" for kind in Severity if counted[kind]]
+    click.echo(", ".join(sums) or nothing, err=bool(findings))
+
+
+def _line(finding: Finding) -> None:
+    place, line = printable(finding.place), finding.line
+    where = f"{place}:{line}" if line else place
+    said = f"{finding.severity} {finding.code}: {printable(finding.message)}"
+    click.echo(f"{where}: {said}")
+    if finding.remedy:
+        click.echo(f"    {printable(finding.remedy)}")
 
 
 def _json(findings: Sequence[Finding], _nothing: str) -> None:
@@ -74,7 +98,7 @@ def _github(findings: Sequence[Finding], _nothing: str) -> None:
 def _escape(text: str, table: Sequence[tuple[str, str]]) -> str:
     for character, escaped in table:
         text = text.replace(character, escaped)
-    return text
+    return printable(text)
 
 
 _STYLES: dict[str, Callable[[Sequence[Finding], str], None]] = {

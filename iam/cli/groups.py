@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 import click
 
+from iam.cli.printable import printable_lines
+
 
 class Room(NamedTuple):
     """The module that holds a command, and the line that the list of commands has."""
@@ -55,10 +57,15 @@ class RootGroup(click.Group):
         """Run a command; what can be expected to fail is said without a traceback."""
         try:
             return super().invoke(ctx)
+        except click.ClickException as error:
+            said = printable_lines(error.message)
+            error.message = said  # type: ignore[misc] # nobody has printed it yet
+            raise
         except BrokenPipeError:
             raise  # click ends quietly: whoever read has seen enough
         except _expected() as error:
-            raise click.ClickException(_words_for(error)) from error
+            said = printable_lines(_words_for(error))
+            raise click.ClickException(said) from error
 
 
 def _expected() -> tuple[type[Exception], ...]:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 
 from iam.domain.impact import ChangedWords, ClientImpact, Count, Impact, Kind, Read
-from iam.domain.locales import candidates_of
+from iam.domain.locales import candidates_of, lies_over
 
 _KINDS = {
     Kind.SCOPE: "scope {}",
@@ -33,7 +33,7 @@ def print_impact(impact: Impact) -> None:
     if impact.ended:
         click.echo("\nwhat people agreed to and that would end")
     for ended in impact.ended:
-        click.echo(f"  {ended.name}: {_counted(ended.count)}")
+        click.echo(f"  {ended.name}: {_ends(ended.count)}")
     if impact == Impact():
         click.echo("\nnobody would read anything else or be asked once more")
 
@@ -60,7 +60,7 @@ def _told(alike: Sequence[ClientImpact]) -> Iterator[str]:
         yield from (f"  {line}" for line in _by_locale(by_name[kind, name]))
     asking = [client for client in alike if client.asked_again.consents]
     for client in asking:
-        count = _counted(client.asked_again)
+        count = _asked(client.asked_again)
         yield f"would be asked again by {client.client_id}: {count}"
     if not asking:
         yield "would not be asked again"
@@ -83,19 +83,36 @@ def _read(read: Read, locale: str) -> str:
         return _UNREAD[read.shown]
     if read.shown == "name":
         return f"{read.words!r} (its name)"
-    if read.locale and read.locale not in candidates_of(locale):
+    if read.locale and not _is_own(read.locale, locale):
         return f"{read.words!r} (in {read.locale})"
     return repr(read.words)
 
 
-def _counted(count: Count) -> str:
+def _is_own(language: str, locale: str) -> bool:
+    """Whether readers of a locale take words for theirs: of it, or of a region."""
+    return language in candidates_of(locale) or locale in lies_over(language)
+
+
+def _asked(count: Count) -> str:
+    """Count people who are asked again; a consent is remembered for each scope."""
+    people = _number(count.people, "person", "people")
+    if count.consents == count.people:
+        return people
+    if count.people == 1:
+        return f"{people} ({_number(count.consents, 'scope')})"
+    return f"{people} ({_number(count.consents, 'remembered consent')})"
+
+
+def _ends(count: Count) -> str:
     counted = [
         _number(count.grants, "grant"),
         _number(count.consents, "remembered consent"),
     ]
     told = " and ".join(filter(None, counted))
-    return f"{told} of {count.people} {'person' if count.people == 1 else 'people'}"
+    return f"{_number(count.people, 'person', 'people')} ({told})"
 
 
-def _number(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}" if number else ""
+def _number(number: int, what: str, several: str = "") -> str:
+    if not number:
+        return ""
+    return f"{number} {what if number == 1 else several or f'{what}s'}"

@@ -9,6 +9,7 @@ import click
 
 from iam.cli.groups import example
 from iam.cli.output import json_option, print_json
+from iam.cli.printable import printable
 from iam.services.breached_passwords import ALL_RANGES, import_breached
 
 _TELL_EVERY = 2.0
@@ -72,7 +73,7 @@ def import_breached_(
         print_json({"file": str(out), "passwords": made.passwords, "files": made.files})
     else:
         passwords = _number(made.passwords, "password")
-        click.echo(f"{passwords} of {_number(made.files, 'file')} in {out}")
+        click.echo(f"{passwords} of {_number(made.files, 'file')} in {printable(out)}")
 
 
 class _Progress:

@@ -16,7 +16,8 @@ from iam.cli.http import Exchange, post
 from iam.cli.output import json_option, print_json
 from iam.cli.parameters import client_id, read_secret, realm_path, secret_options
 from iam.cli.perform_code import authorization_code
-from iam.cli.server_address import base_url, visible
+from iam.cli.printable import printable
+from iam.cli.server_address import base_url
 from iam.domain.realms import RealmPath
 
 _MEANINGS = {
@@ -137,18 +138,18 @@ def _meaning(done: Exchange, *, client: str, realm: RealmPath) -> str | None:
 def _print(done: Exchange, meaning: str | None) -> None:
     click.echo(f"POST {done.url}")
     for name, value in done.request_headers.items():
-        click.echo(visible(f"{name}: {value}"))
+        click.echo(printable(f"{name}: {value}"))
     click.echo(f"\n{urlencode(done.form, safe='*')}\n")
-    click.echo(f"{done.status} {visible(done.reason)}")
+    click.echo(f"{done.status} {printable(done.reason)}")
     for name, value in done.headers.items():
-        click.echo(visible(f"{name}: {value}"))
+        click.echo(printable(f"{name}: {value}"))
     click.echo()
     if done.json:
         print_json(done.json)
     else:
         click.echo(ascii(done.text))
     if meaning:
-        click.echo(f"\nThis means: {visible(meaning)}.", err=True)
+        click.echo(f"\nThis means: {printable(meaning)}.", err=True)
 
 
 perform.add_command(authorization_code)

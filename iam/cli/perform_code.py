@@ -16,7 +16,8 @@ from iam.cli.http import Exchange
 from iam.cli.loopback import Listener
 from iam.cli.output import json_option, print_json
 from iam.cli.parameters import client_id, read_secret, realm_path, secret_options
-from iam.cli.server_address import base_url, visible
+from iam.cli.printable import printable
+from iam.cli.server_address import base_url
 from iam.domain.realms import RealmPath, issuer
 
 _MEANINGS = {
@@ -128,7 +129,7 @@ def authorization_code(  # noqa: PLR0913 - click hands over each option
         raise click.ClickException(f"the answer is refused: {error}") from error
     except Denied as error:
         meaning = _MEANINGS.get(error.code, "").format(client=client, realm=realm)
-        said = visible(str(error))
+        said = printable(str(error))
         if as_json:
             print_json({"error": error.code, "said": said, "meaning": meaning or None})
         raise click.ClickException(f"{said}\n{meaning}".strip()) from error
@@ -146,9 +147,9 @@ def authorization_code(  # noqa: PLR0913 - click hands over each option
 def _print(done: Exchange) -> None:
     click.echo(f"POST {done.url}")
     for name, value in done.request_headers.items():
-        click.echo(visible(f"{name}: {value}"))
+        click.echo(printable(f"{name}: {value}"))
     click.echo(f"\n{urlencode(done.form, safe='*')}\n")
-    click.echo(f"{done.status} {visible(done.reason)}\n")
+    click.echo(f"{done.status} {printable(done.reason)}\n")
     if done.json:
         print_json(done.json)
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -110,9 +109,16 @@ def preview(
     if pictures is not None and out is None:
         raise click.UsageError("--pictures and --no-pictures are for --out")
     wanted = tuple(filter(None, (each.strip() for each in languages.split(","))))
-    with _ending_well(), _source(context, config) as (services, settings):
-        from iam.services.previews import choose  # noqa: PLC0415 - as late as it is needed
+    from iam.services.previews import (  # noqa: PLC0415 - as late as it is needed
+        choose,
+        told_of,
+    )
 
+    with (
+        _ending_well(),
+        told_of(wanted),
+        _source(context, config) as (services, settings),
+    ):
         original = choose(services, realm, client_id)
         if out is None:
             choices = _choices(wanted, is_live=True, has_marks=True, is_marked=mark)
@@ -133,16 +139,27 @@ def preview(
 
 @contextmanager
 def _ending_well() -> Iterator[None]:
-    """Take SIGTERM for Ctrl+C, so that nothing throwaway is left behind."""
+    """
+    Take SIGTERM, and a terminal that is closed, for Ctrl+C: nothing is left behind.
+
+    What is ignored, as by ``nohup``, stays so.
+    """
 
     def leave(number: int, _frame: object) -> NoReturn:
         raise Exit(128 + number)
 
-    before = signal.signal(signal.SIGTERM, leave)
+    numbers = [
+        each
+        for each in (signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(each) is signal.SIG_DFL
+    ]
+    for each in numbers:
+        signal.signal(each, leave)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each in numbers:
+            signal.signal(each, signal.SIG_DFL)
 
 
 def _choices(languages: tuple[str, ...], **more: object) -> Choices:
@@ -208,9 +225,13 @@ def _filled(
         declaration,
         realms=tuple(replace(each, end_users=()) for each in declaration.realms),
     )
-    with tempfile.TemporaryDirectory(prefix="assent-preview-") as folder:
+    from iam.services.throwaway_folders import (  # noqa: PLC0415 - as late as it is needed
+        ThrowawayFolder,
+    )
+
+    with ThrowawayFolder("preview") as folder:
         own = Settings.from_environment(
-            {"IAM_DATA_DIR": folder, "IAM_BASE_URL": settings.base_url}
+            {"IAM_DATA_DIR": str(folder.path), "IAM_BASE_URL": settings.base_url}
         )
         services = context.build_services(own)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,18 +11,21 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from iam.cli.preview_folder import PreviewFolder
+from iam.cli.printable import printable
+
 if TYPE_CHECKING:
     from iam.services.previews import Preview
 
 T = TypeVar("T")
 
-LIST = ".assent-preview"
-"""The file that tells the folder of a preview from others, and names what is in it."""
+_SILENT = 10.0
+"""Seconds without a word, where nobody watches a bar grow."""
 
 
 def write_preview(
     opened: Callable[[tuple[int, ...]], AbstractContextManager[Preview]],
-    folder: Path,
+    out: Path,
     *,
     pictures: bool | None,
 ) -> None:
@@ -30,7 +34,7 @@ def write_preview(
 
     Args:
         opened: Opens it; told how wide the pictures beside its pages will be.
-        folder: Where to; made where it is missing.
+        out: Where to; made where it is missing.
         pictures: Whether pictures are taken; None: where Chromium is installed.
 
     Raises:
@@ -45,15 +49,16 @@ def write_preview(
             "pictures need Chromium, and there is none; install it, or leave "
             "--pictures out"
         )
-    earlier = _earlier(folder)
+    folder = PreviewFolder(out)
+    earlier = folder.earlier()
     with opened(WIDTHS if program else ()) as preview:
         pages = list(preview.pages())
-        _clear(folder, earlier)
-        _note(folder, pages)
-        for name in _shown(pages, "pages"):
+        folder.clear(earlier)
+        folder.note(pages)
+        for name in _shown(pages, "pages", length=len(pages)):
             _write(folder, name, preview)
         assets = list(preview.assets())
-        _note(folder, [*pages, *assets])
+        folder.note([*pages, *assets])
         for name in assets:
             _write(folder, name, preview)
         wanted = [
@@ -63,14 +68,15 @@ def write_preview(
             if _is_of_people(name)
         ]
         count = len(preview.languages())
-    told = f"{len(pages)} pages in {count} languages"
+    told = f"{len(pages)} pages in {count} language{'s' * (count != 1)}"
     if program:
-        _note(folder, [*pages, *assets, *(picture for _, picture, _ in wanted)])
+        folder.note([*pages, *assets, *(picture for _, picture, _ in wanted)])
         _take(program, folder, wanted)
         told += f" and {len(wanted)} pictures"
     elif pictures is None:
         click.echo("No pictures: Chromium is not installed.", err=True)
-    click.echo(f"wrote {told} to {folder}; open {folder / 'index.html'}")
+    where, index = printable(out), printable(out / "index.html")
+    click.echo(f"wrote {told} to {where}; open {index}")
 
 
 def _is_of_people(name: str) -> bool:
@@ -84,60 +90,26 @@ def _is_of_people(name: str) -> bool:
     return not is_own and not page.endswith(".marked.html")
 
 
-def _earlier(folder: Path) -> list[str]:
-    """
-    Give the files of an earlier preview.
-
-    Raises:
-        ClickException: Something else is there.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise click.ClickException(f"{folder} is not a folder; name one with --out")
-    note = folder / LIST
-    if note.is_file():
-        return note.read_text("utf-8", errors="replace").splitlines()
-    if folder.exists() and any(folder.iterdir()):
-        raise click.ClickException(
-            f"{folder} is not empty and is no earlier preview; nothing was written. "
-            "Name a new folder with --out"
-        )
-    return []
-
-
-def _clear(folder: Path, names: Iterable[str]) -> None:
-    """Delete what an earlier preview wrote, and nothing else."""
-    root = folder.resolve()
-    for name in names:
-        path = (root / name).resolve()
-        if path.is_relative_to(root) and path.is_file():
-            path.unlink()
-    folder.mkdir(parents=True, exist_ok=True)
-
-
-def _note(folder: Path, names: Iterable[str]) -> None:
-    """Write down what will be there, before it is: also half a preview is known."""
-    (folder / LIST).write_text("".join(f"{name}\n" for name in names), "utf-8")
-
-
-def _write(folder: Path, name: str, preview: Preview) -> None:
+def _write(folder: PreviewFolder, name: str, preview: Preview) -> None:
     found = preview.file(name)
     assert found is not None, name  # noqa: S101 - it named the file itself
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(found.content)
+    folder.write(name, found.content)
 
 
-def _take(program: str, folder: Path, wanted: Sequence[tuple[str, str, int]]) -> None:
+def _take(
+    program: str, folder: PreviewFolder, wanted: Sequence[tuple[str, str, int]]
+) -> None:
     from iam.services.pictures import (  # noqa: PLC0415 - as late as it is needed
         ChromiumFailed,
         take_pictures,
     )
 
-    pages = ((folder / page, folder / file, width) for page, file, width in wanted)
+    pages = ((folder.path / page, width) for page, _, width in wanted)
+    files = (file for _, file, _ in wanted)
     try:
-        taken = take_pictures(program, pages)
-        for _ in _shown(taken, "pictures", length=len(wanted)):
-            pass
+        taken = zip(files, take_pictures(program, pages), strict=True)
+        for file, picture in _shown(taken, "pictures", length=len(wanted)):
+            folder.write(file, picture)
     except ChromiumFailed as error:
         raise click.ClickException(
             f"{error}; the pages are written, and pictures are missing. "
@@ -145,13 +117,22 @@ def _take(program: str, folder: Path, wanted: Sequence[tuple[str, str, int]]) ->
         ) from error
 
 
-def _shown(items: Iterable[T], what: str, *, length: int | None = None) -> Iterator[T]:
-    """Go through items, with progress where somebody watches."""
+def _shown(items: Iterable[T], what: str, *, length: int) -> Iterator[T]:
+    """Go through items, with progress: a bar where somebody watches, else lines."""
+    if not sys.stderr.isatty():
+        yield from _told(items, what, length=length)
+        return
     with click.progressbar(
-        items,
-        length=length,
-        label=what.capitalize(),
-        file=sys.stderr,
-        hidden=not sys.stderr.isatty(),
+        items, length=length, label=what.capitalize(), file=sys.stderr
     ) as bar:
         yield from bar
+
+
+def _told(items: Iterable[T], what: str, *, length: int) -> Iterator[T]:
+    """Write a line now and then, so that a log shows that something is being done."""
+    told = time.monotonic()
+    for done, item in enumerate(items):
+        if time.monotonic() - told >= _SILENT:
+            told = time.monotonic()
+            click.echo(f"{what}: {done} of {length}", err=True)
+        yield item

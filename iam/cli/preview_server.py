@@ -8,6 +8,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import click
 
+from iam.cli.printable import printable
+
 if TYPE_CHECKING:
     from iam.services.previews import Preview
 
@@ -41,7 +43,8 @@ def serve_preview(preview: Preview, port: int, of: str) -> None:
         ) from error
     server.set_app(preview.serve)
     count = len(preview.languages())
-    click.echo(f"The preview of {of}, in {count} languages: http://localhost:{port}/")
+    what = f"{printable(of)}, in {count} languages"
+    click.echo(f"The preview of {what}: http://localhost:{port}/")
     click.echo("It updates as a catalog is saved. Ctrl+C ends it.", err=True)
     with server:
         try:

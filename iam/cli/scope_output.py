@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
 import click
 
 from iam.domain.clients import Client
-from iam.domain.locales import Reader, canonical
+from iam.domain.locales import MOST_TAGS, Reader, canonical, is_locale
 from iam.domain.realms import Realm
 from iam.domain.scopes.display import Decision, Loss, Lost, Reason, Shown
 from iam.domain.scopes.entries import Listed
@@ -30,22 +30,30 @@ _LOST = {
 }
 
 
-def passed_over(ui_locales: str, reader: Reader) -> list[str]:
-    """Give the tags before the one that the reader got, or all where it got none."""
+def passed_over(ui_locales: str, reader: Reader) -> dict[str, str]:
+    """Give the tags before the one that the reader got, or all, and why each is."""
     tags = ui_locales.split()
-    if reader.source != "ui_locales":
-        return tags
-    return list(takewhile(lambda tag: canonical(tag) != reader.locale, tags))
+    too_many = dict.fromkeys(tags[MOST_TAGS:], f"only {MOST_TAGS} tags are read")
+    passed = too_many | {tag: _why_passed(tag) for tag in tags[:MOST_TAGS]}
+    if reader.source == "ui_locales":
+        tags = list(takewhile(lambda tag: canonical(tag) != reader.locale, tags))
+    return {tag: passed[tag] for tag in tags}
+
+
+def _why_passed(tag: str) -> str:
+    return "its language is not offered" if is_locale(tag) else "it is no locale"
 
 
 def print_explained(
-    client: Client, reader: Reader, lines: Sequence[ScopeLine], skipped: Sequence[str]
+    client: Client,
+    reader: Reader,
+    lines: Sequence[ScopeLine],
+    skipped: Mapping[str, str],
 ) -> None:
     """Print who reads, and a paragraph for each scope."""
     click.echo(f"reader   {reader.locale}: {_SOURCES[reader.source]}")
-    if skipped:
-        tags = ", ".join(map(ascii, skipped))
-        click.echo(f"skipped  {tags}: no locale, or not of a language that is offered")
+    for tag, why in skipped.items():
+        click.echo(f"skipped  {tag!a}: {why}")
     click.echo(f"entries  for {', then '.join(reader.candidates)}, then for all")
     if not lines:
         click.echo(f"\nclient {client.client_id} has no scopes")
@@ -101,7 +109,7 @@ def to_plain(
     client: Client,
     reader: Reader,
     lines: Sequence[ScopeLine],
-    skipped: Sequence[str],
+    skipped: Mapping[str, str],
 ) -> dict[str, object]:
     """Write the same as plain data."""
     return {
@@ -112,6 +120,7 @@ def to_plain(
             "candidates": list(reader.candidates),
             "source": reader.source,
             "skipped": list(skipped),
+            "skipped_because": dict(skipped),
         },
         "scopes": [_plain_line(line) for line in lines],
     }

@@ -1,4 +1,4 @@
-"""The address of a server that a command asks, and what may be printed of its words."""
+"""The address of a server that a command asks."""
 
 from __future__ import annotations
 
@@ -16,8 +16,3 @@ def base_url(text: str) -> str:
     if parts.scheme == "http" and parts.hostname not in loopback:
         click.echo("warning: over http the secret can be read on its way", err=True)
     return text.rstrip("/")
-
-
-def visible(text: str) -> str:
-    """Write what a server said without what a terminal would obey."""
-    return text if text.isprintable() else ascii(text)

@@ -13,6 +13,7 @@ from iam.cli.groups import example
 from iam.cli.output import json_option, print_json, print_table
 from iam.cli.parameters import client_id as a_client_id
 from iam.cli.parameters import realm_path
+from iam.cli.printable import printable
 from iam.cli.translation_folders import dir_option, folder_of, progress, shipped_folder
 from iam.domain.clients import Client
 from iam.domain.faults import Refused
@@ -135,7 +136,7 @@ def _has_database(context: Context) -> bool:
     try:
         context.require_database()
     except click.ClickException as error:
-        click.echo(f"clients are left out: {error.message}", err=True)
+        click.echo(f"clients are left out: {printable(error.message)}", err=True)
         return False
     return True
 

@@ -13,6 +13,7 @@ import click
 
 import iam
 from iam.cli.context import Context
+from iam.cli.printable import printable
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -80,6 +81,6 @@ def progress() -> Iterator[Callable[[str], None]]:
         nonlocal told
         if sys.stderr.isatty() and time.monotonic() - told > _SILENT:
             told = time.monotonic()
-            click.echo(doing, err=True)
+            click.echo(printable(doing), err=True)
 
     yield tell

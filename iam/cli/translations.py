@@ -14,6 +14,7 @@ from iam.cli.file_faults import faults_of, read
 from iam.cli.findings import print_findings
 from iam.cli.groups import example
 from iam.cli.preview import preview
+from iam.cli.printable import printable
 from iam.cli.translation_checks import check, report
 from iam.cli.translation_folders import dir_option, folder_of, progress
 from iam.domain.translations.scope_sources import Described
@@ -102,8 +103,8 @@ def extract(
         _print_written(done)
         for place in unwritable:
             click.echo(
-                f"left out: {place} has a character that breaks lines, which no "
-                "catalog can hold; 'iam scope lint' names it",
+                f"left out: {printable(place)} has a character that breaks lines, "
+                "which no catalog can hold; 'iam scope lint' names it",
                 err=True,
             )
 
@@ -122,7 +123,7 @@ def _realms(
     except click.ClickException as error:
         if is_asked:
             raise
-        click.echo(f"scopes are left out: {error.message}", err=True)
+        click.echo(f"scopes are left out: {printable(error.message)}", err=True)
         return None
     services = context.services()
     return described(services.realms, services.clients)
@@ -239,7 +240,7 @@ def _print_written(done: Written) -> None:
             )
             if count
         ]
-    click.echo(f"{done.path}: {', '.join(told)}")
+    click.echo(f"{printable(done.path)}: {', '.join(told)}")
 
 
 def _counted(entries: int) -> str:

@@ -17,7 +17,6 @@ from iam.domain.declarations.differences import (
     Step,
 )
 from iam.domain.destinations import destination_of
-from iam.domain.locales import SOURCE, candidates_of
 from iam.domain.realms import Realm
 from iam.domain.scopes.syntax import Scope
 
@@ -236,11 +235,6 @@ _OF_CLIENTS = (
 )
 
 
-def in_order(locales: Iterable[str]) -> list[str]:
-    """Give locales in an order in which each comes after those it is cut down to."""
-    return sorted(locales, key=lambda locale: (locale != SOURCE, locale))
-
-
 def differences(
     locale: str,
     before: Sequence[tuple[Kind, str, Read]],
@@ -257,22 +251,3 @@ def differences(
         for earlier, later in [(then.get(key, ABSENT), now.get(key, ABSENT))]
         if not earlier.reads_as(later)
     ]
-
-
-def without_repetition(changes: Iterable[ChangedWords]) -> tuple[ChangedWords, ...]:
-    """Leave out what readers of a region read just as all readers of the language."""
-    kept: list[ChangedWords] = []
-    every = list(changes)
-    known = {(each.kind, each.name, each.locale): each for each in every}
-    for each in every:
-        wider = next(
-            (
-                known[each.kind, each.name, locale]
-                for locale in candidates_of(each.locale)[1:]
-                if (each.kind, each.name, locale) in known
-            ),
-            None,
-        )
-        if wider is None or (wider.before, wider.after) != (each.before, each.after):
-            kept.append(each)
-    return tuple(kept)

@@ -149,11 +149,13 @@ def _tell(before: Snapshot | None, now: Snapshot) -> None:
                 missing,
                 now.wanted,
                 ascii(each.missing[0].source[:60]),
+                extra={"locale": name},
             )
     for fault in now.faults:
         is_new = before is None or fault not in before.faults
         if is_new and fault.code in {"FOLDER", "LOCALE"}:
-            log.error("%s", in_one_line(fault))
+            named = Path(fault.place).parents[1].name if fault.code == "LOCALE" else ""
+            log.error("%s", in_one_line(fault), extra={"locale": named})
     if before is not None:
         gone = [name for name in before.languages if name not in now.languages]
         come = [name for name in now.languages if name not in before.languages]

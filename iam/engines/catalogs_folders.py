@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from iam.domain.findings import Finding, Severity
 from iam.domain.locales import canonical, is_locale
+from iam.domain.translations.pseudo import is_pseudo
 from iam.engines.catalogs_places import Place
+
+log = logging.getLogger(__name__)
 
 DOMAIN = "messages"
 """The words of pages."""
@@ -19,6 +23,8 @@ SCOPES = "scopes"
 class Folder:
     """
     One folder of catalogs: ``<locale>/LC_MESSAGES/<domain>.po`` beneath it, or ``.mo``.
+
+    Of pseudo-locales nothing is read: their words are made, and nobody asks for them.
 
     Args:
         path: Of the folder.
@@ -33,6 +39,7 @@ class Folder:
         self._path = path
         self._must_be_there = must_be_there
         self._places: dict[tuple[str, str], Place] = {}
+        self._passed_over = frozenset[str]()
 
     def places(self) -> Iterable[Place]:
         """Give every place, by the name of its folder."""
@@ -75,9 +82,14 @@ class Folder:
     def _names(self) -> set[str] | None:
         """Give the names of the folders of locales; None where nothing can be read."""
         try:
-            return {name for name in os.listdir(self._path) if is_locale(name)}  # noqa: PTH208 - names are all that is asked
+            names = {name for name in os.listdir(self._path) if is_locale(name)}  # noqa: PTH208 - names are all that is asked
         except OSError:
             return None
+        passed_over = frozenset(filter(is_pseudo, names))
+        for name in sorted(passed_over - self._passed_over):
+            log.warning("%s is not read: nobody speaks it", self._path / name)
+        self._passed_over = passed_over
+        return names - passed_over
 
     def _fault(self) -> Finding | None:
         if not self._must_be_there:

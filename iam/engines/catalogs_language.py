@@ -10,6 +10,14 @@ from typing import Protocol
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone
 
+_UNSPACED = frozenset({"ja", "yue", "zh"})
+"""Languages that write one sentence right after the other."""
+_COLONS = {
+    "fr": "\N{NO-BREAK SPACE}: ",
+    **dict.fromkeys(_UNSPACED, "\N{FULLWIDTH COLON}"),
+}
+"""Where it is not a colon and a space, by language."""
+
 
 class PageCatalog(Protocol):
     """What pages ask of the words of a language."""
@@ -38,6 +46,16 @@ class Language:
     direction: str
     catalog: PageCatalog
     locale: Locale = field(repr=False)
+
+    @property
+    def gap(self) -> str:
+        """What stands between two sentences."""
+        return "" if self.locale.language in _UNSPACED else " "
+
+    @property
+    def colon(self) -> str:
+        """What stands between a word and what it is."""
+        return _COLONS.get(self.locale.language, ": ")
 
     def date(self, instant: datetime, zone: str = "") -> str:
         """Write the day of an instant in a time zone, as ``1 June 2026``."""

@@ -10,6 +10,8 @@ from iam.domain.translations.entries import Entry
 _ORDERS = {b"\xde\x12\x04\x95": "<", b"\x95\x04\x12\xde": ">"}
 _HEADER = 20
 _NEWEST_MAJOR = 1
+_MOST_FORMS = 10
+"""Of a plural; no language has more than six."""
 
 
 def parse_mo(data: bytes) -> tuple[dict[str, str], tuple[Entry, ...]]:
@@ -65,5 +67,5 @@ def _entry(source: str, text: str) -> Entry:
         context=context if separator else "",
         source=singular,
         plural=plural,
-        texts=tuple(text.split("\x00")),
+        texts=tuple(text.split("\x00", _MOST_FORMS)),
     )

@@ -11,12 +11,14 @@ from __future__ import annotations
 import logging
 import math
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from iam.domain.findings import Finding
 from iam.domain.locales import todays
 from iam.engines.catalogs_stamps import CTIME, MTIME, Stamp, StillChanging, stamp_of
 from iam.engines.catalogs_words import FileWords
+from iam.engines.guarded_files import unforeseen
 
 log = logging.getLogger(__name__)
 
@@ -99,15 +101,11 @@ class Place:
         return bool(changed) and wall - max(changed) / _NANOSECONDS >= SETTLES
 
     def _take(self, seen: Seen, *, is_first: bool) -> None:
-        from iam.engines.catalogs_reading import read_words  # noqa: PLC0415 - most commands read no catalog, and start without what reads one
-
         pairs = zip(self._paths, seen, strict=True)
         there = sorted(((p, s) for p, s in pairs if s), key=_newest, reverse=True)
         had, words, faults = self.words, self.words, list[Finding]()
         for path, stamp in there:
-            read, found = read_words(
-                path, domain=self.domain, locale=self.locale, stamp=stamp
-            )
+            read, found = self._read_one(path, stamp)
             faults += found
             words = read or words
             if words is not None:
@@ -121,15 +119,32 @@ class Place:
         elif not is_first:
             log.info("%s is served as it is now", self._paths[0])
 
+    def _read_one(
+        self, path: Path, stamp: Stamp
+    ) -> tuple[FileWords | None, Sequence[Finding]]:
+        """Read a file; one that nobody foresaw is refused, and takes no page down."""
+        from iam.engines.catalogs_reading import read_words  # noqa: PLC0415 - most commands read no catalog, and start without what reads one
+
+        try:
+            return read_words(path, domain=self.domain, locale=self.locale, stamp=stamp)
+        except StillChanging:
+            raise
+        except Exception as error:
+            about = {"locale": self.name}
+            log.exception("%s cannot be taken apart", path, extra=about)
+            return None, [unforeseen(str(path), error)]
+
     def _tell_refused(self, had: FileWords | None) -> None:
+        about = {"locale": self.name}
         for each in self.faults[:_MOST_LOGGED]:
-            log.error("%s", in_one_line(each))
+            log.error("%s", in_one_line(each), extra=about)
         if len(self.faults) > _MOST_LOGGED:
-            log.error("and %d more", len(self.faults) - _MOST_LOGGED)
+            log.error("and %d more", len(self.faults) - _MOST_LOGGED, extra=about)
         what = "what lies beneath it"
         if self.words is not None:
             what = "what was read before" if had else self.words.path
-        log.error("%s is refused; %s is served", self.faults[0].place, what)
+        refused = self.faults[0].place
+        log.error("%s is refused; %s is served", refused, what, extra=about)
 
 
 def in_one_line(fault: Finding) -> str:

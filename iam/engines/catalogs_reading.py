@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import gettext
-import os
-import re
-import stat
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,14 +13,11 @@ from iam.engines.catalogs_language import is_known
 from iam.engines.catalogs_mo import parse_mo
 from iam.engines.catalogs_stamps import Stamp, StillChanging, stamp_of
 from iam.engines.catalogs_words import FileWords
-from iam.engines.plural_forms import fault_of, forms_of
+from iam.engines.guarded_files import Unreadable, content_of, unreadable
+from iam.engines.plural_forms import fault_of, forms_of, rule_of
 from iam.engines.po_files import read_whole
 
-MOST_BYTES = 64 * 1024 * 1024
-"""No catalog is that long; a disk image that was copied here by mistake is."""
-
 _PLURAL_FORMS = "PLURAL-FORMS"
-_RULE = re.compile(r";\s*plural\s*=\s*(.+?)\s*;?\s*\Z", re.DOTALL)
 _ENGLISH = gettext.c2py("n != 1")
 
 
@@ -48,10 +41,8 @@ def read_words(
     """
     try:
         data = _bytes(path, stamp)
-    except OSError as error:
-        return None, (_unreadable(path, error.strerror or "it cannot be opened"),)
-    except ValueError as error:
-        return None, (_unreadable(path, str(error)),)
+    except Unreadable as error:
+        return None, (unreadable(str(path), str(error)),)
     read = _read_mo if path.suffix == ".mo" else _read_po
     catalog, field, found = read(data, str(path), domain, locale)
     if catalog is None:
@@ -68,7 +59,7 @@ def read_words(
     return FileWords(
         path=str(path),
         entries={entry.key: entry for entry in served},
-        rule=_rule(field) if _has_plurals(served) and is_known(locale) else _ENGLISH,
+        rule=rule_of(field) if _has_plurals(served) and is_known(locale) else _ENGLISH,
     ), ()
 
 
@@ -76,38 +67,12 @@ def _has_plurals(entries: tuple[Entry, ...]) -> bool:
     return any(entry.plural for entry in entries)
 
 
-def _rule(field: str) -> Callable[[int], int]:
-    """Give the rule of a field that has no fault: no number then leads astray."""
-    found = _RULE.search(field)
-    return gettext.c2py(found[1]) if found else _ENGLISH
-
-
 def _bytes(path: Path, stamp: Stamp) -> bytes:
-    """Read a file as it was when it was stamped; a pipe keeps nobody waiting."""
-    with open(path, "rb", opener=_open) as file:
-        before = os.fstat(file.fileno())
-        if not stat.S_ISREG(before.st_mode):
-            raise ValueError("it is not a file")
-        if before.st_size > MOST_BYTES:
-            raise ValueError(f"it has more than {MOST_BYTES} bytes")
-        data = file.read(MOST_BYTES + 1)
-        if not stamp_of(before) == stamp_of(os.fstat(file.fileno())) == stamp:
-            raise StillChanging
-        return data
-
-
-def _open(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK)
-
-
-def _unreadable(path: Path, why: str) -> Finding:
-    return Finding(
-        code="UNREADABLE",
-        severity=Severity.ERROR,
-        place=str(path),
-        message=f"The file cannot be read: {why}.",
-        remedy="Put a file there that the user of the server may read.",
-    )
+    """Read a file as it was when it was stamped."""
+    data, before, after = content_of(path)
+    if not stamp_of(before) == stamp_of(after) == stamp:
+        raise StillChanging
+    return data
 
 
 _Read = tuple[Catalog | None, str, list[Finding]]

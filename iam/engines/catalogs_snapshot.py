@@ -41,6 +41,7 @@ class Snapshot:
         unfinished: Languages that are not offered, by name.
         faults: Why files are refused, and which folders are of no language.
         wanted: How many messages a language needs to be offered.
+        template: The same with all that is known of each; None where nothing is.
     """
 
     languages: Mapping[str, Language]
@@ -48,6 +49,7 @@ class Snapshot:
     unfinished: Mapping[str, Unfinished] = field(default_factory=dict)
     faults: tuple[Finding, ...] = ()
     wanted: int = 0
+    template: FileWords | None = None
 
     def translate(
         self, text: str, *, scope: str, candidates: Iterable[str]
@@ -124,6 +126,7 @@ class Composer:
             unfinished=MappingProxyType(dict(sorted(unfinished.items()))),
             faults=tuple(found),
             wanted=len(wanted),
+            template=template,
         )
 
     def _language(

@@ -43,6 +43,9 @@ class Layers:
     """
     Files that lie over each other; the first that has an entry speaks.
 
+    An entry with another plural than the one that is asked for has no words: they were
+    checked beside that other plural, which could say anything.
+
     Args:
         files: The one on top first.
     """
@@ -69,7 +72,7 @@ class Layers:
         key = ("", singular)
         for file in self.files:
             entry = file.entries.get(key)
-            if entry is not None and entry.plural:
+            if entry is not None and entry.plural == plural:
                 return file.form(entry, number)
         return singular if number == 1 else plural
 
@@ -77,14 +80,15 @@ class Layers:
         """Translate where the context is this one; empty where nobody does."""
         key = (context, message)
         for file in self.files:
-            if (entry := file.entries.get(key)) is not None:
+            entry = file.entries.get(key)
+            if entry is not None and not entry.plural:
                 return entry.texts[0]
         return ""
 
     def has(self, wanted: Entry) -> bool:
-        """Whether somebody has words for a message, and plurals where it has some."""
+        """Whether somebody has words for a message, with the plural that it has."""
         return any(
             (entry := file.entries.get(wanted.key)) is not None
-            and bool(entry.plural) == bool(wanted.plural)
+            and entry.plural == wanted.plural
             for file in self.files
         )

@@ -15,10 +15,11 @@ import os
 import select
 import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Iterator
 from typing import Any
+
+from iam.engines.throwaway_folders import ThrowawayFolder
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _PATIENCE = 30.0
@@ -26,6 +27,8 @@ _PATIENCE = 30.0
 _CHUNK = 1 << 16
 _FIRST_FREE = 10
 _TO_BROWSER, _FROM_BROWSER = 3, 4
+_WINDOW = 800
+"""Pixels: how high the window is; a page is at least as high."""
 _TALLEST = 16_000
 """Pixels; Chromium takes no taller pictures."""
 
@@ -66,14 +69,14 @@ class Chromium:
     """
 
     def __init__(self, program: str) -> None:
-        self._profile = tempfile.mkdtemp(prefix="assent-chromium-")
+        self._profile = ThrowawayFolder("chromium")
         self._read = b""
         self._last = 0
         self._pid = 0
         try:
             self._start(program)
         except OSError as error:
-            shutil.rmtree(self._profile, ignore_errors=True)
+            self._profile.close()
             raise ChromiumFailed(
                 f"{program} cannot be started: {error.strerror}"
             ) from error
@@ -85,7 +88,7 @@ class Chromium:
         ends = [_high(end) for pair in (os.pipe(), os.pipe()) for end in pair]
         from_us, self._to, self._from, to_us = ends
         null = os.open(os.devnull, os.O_RDWR)
-        arguments = [*_ARGUMENTS, f"--user-data-dir={self._profile}"]
+        arguments = [*_ARGUMENTS, f"--user-data-dir={self._profile.path}"]
         if os.geteuid() == 0:  # its sandbox does not run as root
             arguments.append("--no-sandbox")
         try:
@@ -121,8 +124,14 @@ class Chromium:
             ChromiumFailed: There is no such page, or it does not answer.
         """
         session = self._session = self._session or self._open()
-        size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
-        self._ask("Emulation.setDeviceMetricsOverride", session, **size)
+        self._ask(
+            "Emulation.setDeviceMetricsOverride",
+            session,
+            width=width,
+            height=_WINDOW,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
         scheme = {
             "name": "prefers-color-scheme",
             "value": "dark" if is_dark else "light",
@@ -141,7 +150,8 @@ class Chromium:
             session,
             format="png",
             clip=clip,
-            captureBeyondViewport=True,
+            # Where nothing lies beyond, pages from right to left would be moved aside.
+            captureBeyondViewport=height > _WINDOW,
         )
         return base64.b64decode(taken["data"])
 
@@ -154,7 +164,7 @@ class Chromium:
             os.killpg(self._pid, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
             os.waitpid(self._pid, 0)
-        shutil.rmtree(self._profile, ignore_errors=True)
+        self._profile.close()
 
     def _open(self) -> str:
         """Open a page, and give the session by which it is spoken to."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -12,9 +12,15 @@ from babel.messages.plurals import get_plural
 
 from iam.domain.locales import canonical
 
+LONGEST = 1000
+"""Characters of a field; the longest in use has some 170."""
+
+# What is possessive is never tried again, so that no field takes long.
 _FIELD = re.compile(
-    r"\s*nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*(.+?)\s*;?\s*", re.DOTALL
+    r"\s*+nplurals\s*+=\s*+([0-9]{1,2})\s*+;\s*+plural\s*+=([^;]++);?\s*+"
 )
+_BROKEN = (ArithmeticError, MemoryError, RecursionError, SyntaxError, ValueError)
+"""What an expression can end in, when it is read or tried."""
 _NUMBERS = (*range(201), 1000, 1001, 1_000_000)
 """Every rule in use repeats within 200; the others are met in sums of money."""
 
@@ -33,8 +39,11 @@ def known_locale(tag: str) -> str:
 
 
 def header_of(locale: str) -> str:
-    """Write the ``Plural-Forms`` of a language that Babel knows."""
-    found = get_plural(locale)
+    """Write the ``Plural-Forms`` of a language; for an unknown one that of English."""
+    try:
+        found = get_plural(locale)
+    except (ValueError, UnknownLocaleError):
+        found = get_plural("en")
     return f"nplurals={found.num_plurals}; plural={found.plural_expr};"
 
 
@@ -46,7 +55,6 @@ def forms_of(locale: str) -> int:
         return 2
 
 
-@lru_cache(maxsize=256)
 def fault_of(field: str, locale: str) -> tuple[int, str]:
     """
     Read a ``Plural-Forms`` field as the server would, and say what is wrong with it.
@@ -61,14 +69,40 @@ def fault_of(field: str, locale: str) -> tuple[int, str]:
     Returns:
         How many forms it has, and the fault; empty where it is right.
     """
-    found = _FIELD.fullmatch(field)
-    if found is None:
+    if len(field) > LONGEST:
+        return forms_of(locale), f"has more than {LONGEST} characters"
+    return _fault_of(field, locale)
+
+
+def rule_of(field: str) -> Callable[[int], int]:
+    """
+    Give the rule of a field in which `fault_of` found nothing wrong.
+
+    Raises:
+        ValueError: It has none.
+    """
+    parts = _parts(field)
+    if parts is None:
+        raise ValueError("the field has no rule")
+    return gettext.c2py(parts[1])
+
+
+def _parts(field: str) -> tuple[int, str] | None:
+    """Take a field apart: how many forms, and the expression."""
+    found = _FIELD.fullmatch(field) if len(field) <= LONGEST else None
+    return (int(found[1]), found[2].strip()) if found else None
+
+
+@lru_cache(maxsize=256)
+def _fault_of(field: str, locale: str) -> tuple[int, str]:
+    parts = _parts(field)
+    if parts is None:
         return forms_of(locale), "is not of the form nplurals=2; plural=(n != 1);"
-    count, expression = int(found[1]), found[2]
+    count, expression = parts
     try:
         rule = gettext.c2py(expression)
         given = [rule(number) for number in _NUMBERS]
-    except (ValueError, ZeroDivisionError, OverflowError, RecursionError, MemoryError):
+    except _BROKEN:
         return count, "has an expression that cannot be read"
     if not all(0 <= form < count for form in given):
         return count, f"gives some numbers a form that is not among its {count}"

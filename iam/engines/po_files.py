@@ -20,6 +20,7 @@ from iam.domain.translations.entries import Catalog
 from iam.domain.translations.units import PoFile, Unit
 from iam.engines.plural_forms import fault_of, forms_of, header_of
 from iam.engines.po_lines import Lines, decoded, fault, lines_of
+from iam.engines.po_sizes import MOST_LINES, oversized
 
 _CHARSET = re.compile(r"text/plain;\s*charset=(\S+)", re.IGNORECASE)
 _AT_LINE = re.compile(r"line (\d+)")
@@ -67,6 +68,10 @@ def read_whole(
     text, found = decoded(data, path)
     if found:
         return None, found
+    if begins := list(oversized(text)):
+        words = f"The entry has more than {MOST_LINES} lines, or is far too long."
+        remedy = "Shorten it, or take the file from a copy."
+        return None, [fault(path, "TOO-LONG", words, remedy, line) for line in begins]
     lines = lines_of(text, path)
     if lines.faults:
         return None, lines.faults
@@ -173,14 +178,14 @@ def _header_faults(file: PoFile, header: _Header) -> Iterable[Finding]:
             file.path,
             "CHARSET",
             words or "The header names no charset.",
-            'Save it as UTF-8, with "Content-Type: text/plain; charset=utf-8\\n".',
+            'Save it as UTF-8, with "Content-Type: text/plain; charset=UTF-8\\n".',
             header.line_of("Content-Type"),
         )
     if not file.locale:
         return
     field = file.header.get("Plural-Forms", "")
     wrong = fault_of(field, file.locale)[1] if field else "is missing"
-    if wrong:
+    if wrong and any(unit.plural for unit in file.live):  # else nobody asks for it
         yield fault(
             file.path,
             "PLURAL-FORMS",

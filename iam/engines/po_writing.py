@@ -1,24 +1,37 @@
 """
-Catalogs as files: .po and .pot in the form that Weblate and msgcat give them, and .mo.
+Catalogs as files: .po and .pot in the form of ``msgmerge --no-wrap``, and .mo.
 
-Lines are wrapped as Babel wraps them, so that a file that was made with it stays as it
-is but for what is new.
+A text is not wrapped: where a line may break is by Unicode's rules, which each release
+of gettext and of Weblate's libraries has its own version of, and a file would change
+with the program that wrote it last. Unwrapped, all of them write the same.
 """
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterable, Iterator
 
-from babel.messages.pofile import escape, normalize
-
 from iam.domain.translations.units import PoFile, Unit
 
-_WIDTH = 76
+_WIDTH = 79
+"""Of lines of references, which msgmerge breaks all the same."""
+_NEWLINE = re.compile(r"[^\n]*\n|[^\n]+")
 _MO, _MO_HEAD = 0x950412DE, 28
 """What a .mo begins with, and how long its beginning is."""
-_ESCAPES = str.maketrans({"\b": "\\b", "\v": "\\v", "\f": "\\f"})
-"""What Babel leaves as it is; other control characters no catalog should have."""
+_ESCAPES = str.maketrans(
+    {
+        "\\": "\\\\",
+        '"': '\\"',
+        "\n": "\\n",
+        "\r": "\\r",
+        "\t": "\\t",
+        "\b": "\\b",
+        "\v": "\\v",
+        "\f": "\\f",
+    }
+)
+"""Other control characters no catalog should have."""
 
 
 def written(file: PoFile) -> bytes:
@@ -60,7 +73,7 @@ def _header(file: PoFile) -> str:
     flags = [f"#, {', '.join(file.header_flags)}"] if file.header_flags else []
     lines = [*_comments("#", file.preamble), *flags, 'msgid ""']
     told = (f"{name}: {value}".split("\n") for name, value in file.header.items())
-    fields = [escape(f"{line}\n") for field in told for line in field]
+    fields = [_quoted(f"{line}\n") for field in told for line in field]
     return "\n".join([*lines, 'msgstr ""', *fields])
 
 
@@ -113,9 +126,14 @@ def _references(references: Iterable[str]) -> Iterator[str]:
 
 
 def _field(name: str, text: str, mark: str) -> Iterator[str]:
-    lines = f"{name} {_text(text)}".split("\n")
-    return (f"{mark}{line}" for line in lines)
+    """Write a text on one line, or each of its own lines on one."""
+    lines = _NEWLINE.findall(text) if "\n" in text[:-1] else [text]
+    if len(lines) > 1:
+        yield f'{mark}{name} ""'
+        yield from (f"{mark}{_quoted(line)}" for line in lines)
+    else:
+        yield f"{mark}{name} {_quoted(text)}"
 
 
-def _text(text: str) -> str:
-    return normalize(text, width=_WIDTH).translate(_ESCAPES)
+def _quoted(text: str) -> str:
+    return f'"{text.translate(_ESCAPES)}"'

@@ -18,7 +18,7 @@ from iam.engines.catalogs import DOMAIN, SCOPES, Catalogs, Language, Snapshot
 from iam.engines.catalogs_language import PageCatalog
 from iam.engines.catalogs_snapshot import Translated
 from iam.engines.catalogs_words import FileWords, Found, Layers
-from iam.engines.po_files import read
+from iam.engines.po_paths import read_path
 
 _NAMES = {ACCENTED: "Accents", MIRRORED: "Right to left"}
 _DIRECTIONS = {ACCENTED: "ltr", MIRRORED: "rtl"}
@@ -74,16 +74,18 @@ class PseudoCatalogs(Catalogs):
         source = languages[SOURCE]
         pseudo = {name: _pseudo(name, source) for name in PSEUDO}
         if self._ledger is not None:
+            template, ledger = base.template, self._ledger
             languages = {
-                n: _marked(each, self._ledger) for n, each in languages.items()
+                n: _marked(each, template, ledger) for n, each in languages.items()
             }
-            pseudo = {n: _marked(each, self._ledger) for n, each in pseudo.items()}
+            pseudo = {n: _marked(each, template, ledger) for n, each in pseudo.items()}
         return _PseudoSnapshot(
             languages=MappingProxyType(languages | pseudo),
             scopes=base.scopes,
             unfinished=base.unfinished,
             faults=base.faults,
             wanted=base.wanted,
+            template=base.template,
             base=base,
             ledger=self._ledger,
         )
@@ -145,9 +147,12 @@ class _PseudoCatalog:
 class _MarkedCatalog:
     """The words of a language, each with where it comes from."""
 
-    def __init__(self, language: Language, ledger: Ledger) -> None:
+    def __init__(
+        self, language: Language, template: FileWords | None, ledger: Ledger
+    ) -> None:
         self._words = language.catalog
         self._name = language.name
+        self._template = template
         self._ledger = ledger
 
     def gettext(self, message: str) -> str:
@@ -161,20 +166,28 @@ class _MarkedCatalog:
     def _mark(self, text: str, source: str) -> str:
         if not text.strip():
             return text
-        state, place = State.PSEUDO, ""
-        if isinstance(self._words, Layers):
-            found = self._words.find(source)
-            state = State.SOURCE if self._name == SOURCE else State.MISSING
-            if found is not None:
-                state, place = State.TRANSLATED, place_of(found, ("", source))
-            elif self._words.files:
-                unserved = _unserved(self._words.files, ("", source))
-                place = unserved[0] or shown_path(self._words.files[0].path)
-                state = State.FUZZY if unserved[1] else state
+        state, place = self._found(("", source))
         origin = Origin(
             state=state, domain=DOMAIN, context="", source=source, place=place
         )
         return self._ledger.mark(text, origin)
+
+    def _found(self, key: Key) -> tuple[State, str]:
+        """Say how words came to be on a page, and where their entry stands."""
+        if not isinstance(self._words, Layers):
+            return State.PSEUDO, _in_template(self._template, key)
+        found = self._words.find(key[1])
+        if found is not None:
+            return State.TRANSLATED, place_of(found, key)
+        place, is_fuzzy = _unserved(self._words.files, key)
+        if is_fuzzy:
+            return State.FUZZY, place
+        if not place:
+            place = _in_template(self._template, key)
+            if self._words.files:
+                lacks = shown_path(self._words.files[0].path)
+                place = f"{place}, not in {lacks}" if place else lacks
+        return State.SOURCE if self._name == SOURCE else State.MISSING, place
 
 
 def _pseudo(name: str, source: Language) -> Language:
@@ -233,8 +246,15 @@ def _shown(language: Language, snapshot: Snapshot) -> ShownLanguage:
     )
 
 
-def _marked(language: Language, ledger: Ledger) -> Language:
-    return replace(language, catalog=_MarkedCatalog(language, ledger))
+def _marked(language: Language, template: FileWords | None, ledger: Ledger) -> Language:
+    return replace(language, catalog=_MarkedCatalog(language, template, ledger))
+
+
+def _in_template(template: FileWords | None, key: Key) -> str:
+    """Say where the template has a message; empty where it has none."""
+    if template is None or key not in template.entries:
+        return ""
+    return place_of(Found(entry=template.entries[key], path=template.path), key)
 
 
 def place_of(found: Found, key: Key) -> str:
@@ -242,7 +262,7 @@ def place_of(found: Found, key: Key) -> str:
     path, line = Path(found.path), found.entry.line
     source = path.with_suffix(".po")
     if not line and source != path and source.exists():  # it was read compiled
-        entry = _entries(source, source.stat().st_mtime_ns).get(key)
+        entry = _entries_of(source).get(key)
         path, line = (source, entry.line) if entry else (path, 0)
     shown = shown_path(str(path))
     return f"{shown}:{line}" if line else shown
@@ -260,16 +280,20 @@ def _unserved(files: Iterable[FileWords], key: Key) -> tuple[str, bool]:
     """Say where an entry without words stands, and whether it is fuzzy."""
     for file in files:
         source = Path(file.path).with_suffix(".po")
-        if source.exists():
-            entry = _entries(source, source.stat().st_mtime_ns).get(key)
-            if entry is not None:
-                return f"{shown_path(str(source))}:{entry.line}", entry.is_fuzzy
+        entry = _entries_of(source).get(key)
+        if entry is not None:
+            return f"{shown_path(str(source))}:{entry.line}", entry.is_fuzzy
     return "", False
+
+
+def _entries_of(path: Path) -> Mapping[Key, Entry]:
+    """Give every entry of a file; none where it cannot be read."""
+    changed = _changed(str(path))
+    return _entries(path, changed) if changed else {}
 
 
 @lru_cache(maxsize=64)
 def _entries(path: Path, _stamp: int) -> Mapping[Key, Entry]:
     """Give every entry of a file, as long as it stays as it is."""
-    locale, domain = path.parent.parent.name, path.stem
-    catalog, _ = read(path.read_bytes(), path=str(path), domain=domain, locale=locale)
+    catalog, _ = read_path(path, domain=path.stem, locale=path.parent.parent.name)
     return {each.key: each for each in catalog.entries} if catalog else {}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,6 +11,7 @@ from pathlib import Path
 from iam.domain.translations.ledger import Ledger
 from iam.engines.catalogs import Catalogs
 from iam.engines.pseudo_catalogs import PseudoCatalogs
+from iam.engines.throwaway_folders import ThrowawayFolder
 from iam.factory.building import build_services, build_web
 from iam.factory.words import catalogs_of, folders
 from iam.services.previews import Choices, Original
@@ -85,16 +84,16 @@ def open_backing(original: Original, settings: Settings, catalogs: Catalogs) -> 
     Raises:
         Refused: The client cannot be shown.
     """
-    folder = Path(tempfile.mkdtemp(prefix="assent-preview-"))
+    folder = ThrowawayFolder("preview")
     opened: list[Services] = []
 
     def close() -> None:
         for each in opened:
             each.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        folder.close()
 
     def build(ledger: Ledger | None) -> tuple[Services, FrontDoor]:
-        own = throwaway(settings, folder)
+        own = throwaway(settings, folder.path)
         services = build_services(
             own,
             clock=StandingClock(),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
-import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,14 +11,14 @@ from pathlib import Path
 from iam.domain.faults import Refused
 from iam.domain.findings import Finding, Severity, has_errors
 from iam.domain.locales import folded, is_locale
-from iam.domain.translations.checks import MESSAGES
+from iam.domain.translations.checks import MESSAGES, check_entries
 from iam.domain.translations.entries import Catalog
+from iam.domain.translations.pseudo import is_pseudo
 from iam.engines.catalogs_language import is_known
-from iam.engines.po_files import read
+from iam.engines.guarded_files import unforeseen
+from iam.engines.po_paths import read_path
 
 DOMAINS = (MESSAGES, "scopes")
-MOST_BYTES = 64 * 1024 * 1024
-"""Of one file; 50,000 entries take about 10 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +115,10 @@ def strangers_in(folder: Path) -> list[Finding]:
             message = f"The name of the folder, {place.parent.name!a}, is no locale."
             found.append(_stranger(place.parent, message, "Name it as fr or pt_BR."))
             continue
+        if is_pseudo(place.parent.name):
+            message = "The words of a pseudo-locale are made, and never read."
+            found.append(_stranger(place.parent, message, "Remove the folder."))
+            continue
         for path in sorted(place.glob("*.po")):
             if path.stem not in DOMAINS:
                 message = "Nobody reads a catalog of this name."
@@ -141,30 +143,19 @@ def _places(folder: Path) -> dict[str, Path]:
         raise Refused.because(f"there is no folder {folder}")
     found = {each.parent for each in folder.glob("*/LC_MESSAGES/*.po")}
     return {
-        each.parent.name: each for each in sorted(found) if is_locale(each.parent.name)
+        each.parent.name: each
+        for each in sorted(found)
+        if is_locale(each.parent.name) and not is_pseudo(each.parent.name)
     }
 
 
 def _read(path: Path, *, domain: str, locale: str) -> Found:
     # What nobody knows the plurals of can have words for scopes, and no plurals.
     known = locale if is_known(locale) else ""
-    data, why = _bytes_of(path)
-    if why:
-        unreadable = Finding(
-            code="UNREADABLE",
-            severity=Severity.ERROR,
-            place=str(path),
-            message=f"The file cannot be read: {why}.",
-            remedy="See that it is a file of text, and that you may read it.",
-        )
-        catalog, findings = None, [unreadable]
-    else:
-        catalog, findings = read(data, path=str(path), domain=domain, locale=known)
-    if catalog is not None and locale:
-        findings = [_as_served(each, catalog) for each in findings]
-        if not known:
-            catalog = replace(catalog, locale=locale, forms=0)
-            findings += _of_nobody(path) if domain == MESSAGES else ()
+    catalog, findings = read_path(path, domain=domain, locale=known)
+    if catalog is not None and locale and not known:
+        catalog = replace(catalog, locale=locale, forms=0)
+        findings += _of_nobody(path) if domain == MESSAGES else ()
     return Found(
         domain=domain,
         locale=locale,
@@ -174,11 +165,12 @@ def _read(path: Path, *, domain: str, locale: str) -> Found:
     )
 
 
-def _as_served(finding: Finding, catalog: Catalog) -> Finding:
-    """Where there are no plurals, a catalog is served whatever their rule."""
-    if finding.code == "PLURAL-FORMS" and not any(e.plural for e in catalog.entries):
-        return replace(finding, severity=Severity.WARNING)
-    return finding
+def check_found(catalog: Catalog, *, template: Catalog | None) -> list[Finding]:
+    """Check the entries of a catalog, as `check_entries`; nothing ends a check."""
+    try:
+        return check_entries(catalog, template=template)
+    except Exception as error:  # noqa: BLE001 - one catalog never hides the others
+        return [unforeseen(catalog.path, error)]
 
 
 def _of_nobody(path: Path) -> list[Finding]:
@@ -191,21 +183,3 @@ def _of_nobody(path: Path) -> list[Finding]:
             remedy="Name the folder as CLDR names the language: fr, pt_BR.",
         )
     ]
-
-
-def _bytes_of(path: Path) -> tuple[bytes, str]:
-    """Read a file, or say why that cannot be; a pipe keeps nobody waiting."""
-    try:
-        with open(path, "rb", opener=_open) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return b"", "it is not a file"
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        return b"", error.strerror or type(error).__name__
-    if len(data) > MOST_BYTES:
-        return b"", f"it is larger than {MOST_BYTES // 2**20} MB"
-    return data, ""
-
-
-def _open(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK)

@@ -31,10 +31,9 @@ from iam.domain.impact import (
     Read,
     after,
     differences,
-    in_order,
     touched,
-    without_repetition,
 )
+from iam.domain.impact_readers import in_order, without_repetition
 from iam.domain.locales import (
     Reader,
     candidates_of,
@@ -106,7 +105,7 @@ class ImpactService:
             read_then = list(self._read(then, self._reader(then, locale)))
             read_now = list(self._read(now, self._reader(now, locale)))
             changes.extend(differences(locale, read_then, read_now))
-        return without_repetition(changes)
+        return without_repetition(changes, self.words.offered(now.realm))
 
     def _locales(self, then: Asking, now: Asking) -> list[str]:
         """Give the locales that readers can have, and that words can differ by."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from iam.domain.faults import Refused
 from iam.domain.locales import folded
 from iam.domain.realms import Realm, RealmPath
 from iam.domain.translations.showing import ShownLanguage
+from iam.engines.catalogs_telling import telling_only_of
 from iam.services.services import Services
 
 CODE = "authorization_code"
@@ -87,6 +89,11 @@ class Preview(Protocol):
     def close(self) -> None:
         """Take everything down."""
         ...
+
+
+def told_of(languages: Sequence[str]) -> AbstractContextManager[None]:
+    """Let the log speak of the languages of a preview alone; of all where none is."""
+    return telling_only_of(languages)
 
 
 OpensPreviews = Callable[..., Preview]

@@ -18,7 +18,7 @@ from iam.domain.scopes.lint.listing import (
     lint_listing,
     lint_silent,
 )
-from iam.domain.scopes.lint.locales import misspelt
+from iam.domain.scopes.lint.locales import can_be_read, misspelt
 from iam.domain.scopes.lint.readings import Asked, Reading, Readings, lint_readings
 from iam.domain.scopes.lint.shadows import lint_shadows
 from iam.domain.scopes.syntax import Scope
@@ -98,10 +98,15 @@ class ScopeLint:
         )
 
     def _offered(self, realm: Realm) -> tuple[str, ...]:
-        """Name each language of a realm once, without those of development."""
+        """
+        Name each language of a realm once.
+
+        Without those of development, and those that do not exist: a reader of ``eng``
+        lacks nothing, and words in it describe nothing.
+        """
         offered = map(canonical, self.words.offered(realm))
         by_fold = {folded(name): name for name in offered if name not in PSEUDO}
-        return tuple(by_fold.values())
+        return tuple(each for each in by_fold.values() if can_be_read(each, book()))
 
     def _readings(
         self, realm: Realm, client: Client, scopes: Iterable[Scope]

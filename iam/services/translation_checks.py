@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iam.domain.findings import Finding
-from iam.domain.translations.checks import check_entries
 from iam.domain.translations.entries import Catalog
 from iam.services.catalog_folders import (
     DOMAINS,
     all_kept,
     catalogs_in,
+    check_found,
     strangers_in,
     template_in,
 )
@@ -68,7 +68,7 @@ def check(
         findings += each.findings
         if each.catalog is not None:
             tells(f"checking {each.path}")
-            told = check_entries(each.catalog, template=templates[each.domain])
+            told = check_found(each.catalog, template=templates[each.domain])
             is_part = each.domain in borrowed
             findings += (f for f in told if not (is_part and f.code == "MISSING"))
     if not locales:

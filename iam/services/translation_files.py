@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iam.domain.faults import Refused
-from iam.domain.findings import Finding, Severity, has_errors
+from iam.domain.findings import Finding, has_errors
 from iam.domain.locales import canonical, folded, is_locale, todays
 from iam.domain.translations.merging import Merged
+from iam.domain.translations.pseudo import is_pseudo
 from iam.domain.translations.units import PoFile
 from iam.engines.plural_forms import header_of, known_locale
-from iam.engines.po_files import read_whole
+from iam.engines.po_paths import read_whole_path
 
 Tells = Callable[[str], None]
 """Told what is being done, for those who wait."""
+
+
+_CONTENT_TYPE = "text/plain; charset=UTF-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +63,23 @@ def new_header(locale: str) -> dict[str, str]:
         "Project-Id-Version": "Assent",
         "Language": locale,
         "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Type": _CONTENT_TYPE,
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": header_of(locale or "en"),
     }
+
+
+def header_today(file: PoFile, *, has_plurals: bool) -> dict[str, str]:
+    """
+    Give the header of a catalog that is written again.
+
+    It is kept, but for the charset, which gettext and Weblate write in capitals and
+    would change back each time, and a rule for the first plurals.
+    """
+    header = dict(file.header) | {"Content-Type": _CONTENT_TYPE}
+    if has_plurals and not header.get("Plural-Forms") and known_locale(file.locale):
+        header["Plural-Forms"] = header_of(file.locale)
+    return header
 
 
 def locale_of(text: str) -> str:
@@ -72,7 +89,7 @@ def locale_of(text: str) -> str:
     Raises:
         Refused: It is none, nobody knows it, or everybody writes it otherwise.
     """
-    found = known_locale(text) if is_locale(text) else ""
+    found = known_locale(text) if _is_read(text) else ""
     if not found:
         raise Refused.because(
             f"{text[:40]!a} is no locale that is known; write it as fr or pt_BR"
@@ -87,6 +104,10 @@ def locale_of(text: str) -> str:
     return spelt
 
 
+def _is_read(name: str) -> bool:
+    return is_locale(name) and not is_pseudo(name)
+
+
 def templates_in(folder: Path, domains: Iterable[str]) -> dict[str, PoFile]:
     """Read the templates of a folder."""
     if not folder.is_dir():
@@ -96,7 +117,7 @@ def templates_in(folder: Path, domains: Iterable[str]) -> dict[str, PoFile]:
         path = folder / f"{domain}.pot"
         if not path.exists():
             continue
-        file, findings = _read(path, domain, "")
+        file, findings = read_whole_path(path, domain=domain, locale="")
         if file is None or has_errors(findings):
             raise Refused.because(
                 f"{path}: {findings[0].message} 'iam translations extract' writes it "
@@ -116,7 +137,8 @@ def files_in(
     """Read the catalogs of a folder, by locale and then by domain."""
     for path in _paths(folder, locales, domains):
         tells(f"reading {path}")
-        yield _read(path, path.stem, path.parents[1].name)
+        locale = path.parents[1].name
+        yield read_whole_path(path, domain=path.stem, locale=locale)
 
 
 def _paths(folder: Path, locales: Sequence[str], domains: Sequence[str]) -> list[Path]:
@@ -125,7 +147,7 @@ def _paths(folder: Path, locales: Sequence[str], domains: Sequence[str]) -> list
     found = [
         path
         for path in sorted(folder.glob("*/LC_MESSAGES/*.po"))
-        if path.stem in domains and is_locale(path.parents[1].name)
+        if path.stem in domains and _is_read(path.parents[1].name)
     ]
     known = {folded(path.parents[1].name) for path in found}
     if unknown := [each for each in locales if folded(each) not in known]:
@@ -140,19 +162,3 @@ def _paths(folder: Path, locales: Sequence[str], domains: Sequence[str]) -> list
             f"there is no catalog in {folder}; 'iam translations init' makes one"
         )
     return chosen
-
-
-def _read(path: Path, domain: str, locale: str) -> tuple[PoFile | None, list[Finding]]:
-    """Read one file; that it cannot be read is a finding, as others may be fine."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        unreadable = Finding(
-            code="UNREADABLE",
-            severity=Severity.ERROR,
-            place=str(path),
-            message=f"The file cannot be read: {error.strerror}.",
-            remedy="See that it is a file of text, and that you may read it.",
-        )
-        return None, [unreadable]
-    return read_whole(data, path=str(path), domain=domain, locale=locale)

@@ -21,7 +21,7 @@ from iam.domain.locales import (
 from iam.domain.realms import Realm
 from iam.domain.scopes.display import Shown
 from iam.domain.scopes.syntax import Scope, names_of
-from iam.domain.translations.checks import MESSAGES, check_entries
+from iam.domain.translations.checks import MESSAGES
 from iam.domain.translations.entries import Catalog, Entry
 from iam.domain.translations.wholeness import Wholeness, sources_of, wholeness
 from iam.services.catalog_folders import (
@@ -29,6 +29,7 @@ from iam.services.catalog_folders import (
     Found,
     all_kept,
     catalogs_in,
+    check_found,
     template_in,
 )
 from iam.services.scope_words import ScopeWords
@@ -137,7 +138,7 @@ def _layers(one: Found, served: Iterable[Found]) -> list[Catalog]:
 def _errors(each: Found) -> int:
     findings = list(each.findings)
     if each.catalog is not None:
-        findings += check_entries(each.catalog, template=None)
+        findings += check_found(each.catalog, template=None)
     return sum(has_errors([finding]) for finding in findings)
 
 

@@ -9,21 +9,22 @@ from pathlib import Path
 import iam
 from iam.domain.faults import Refused
 from iam.domain.findings import Finding, Severity, has_errors
-from iam.domain.translations.checks import check_entries
 from iam.domain.translations.merging import Merged, merge
 from iam.domain.translations.scope_sources import Described, scope_units
 from iam.domain.translations.units import PoFile, Unit
 from iam.engines.extraction import extract_pages
+from iam.engines.guarded_files import Unreadable, content_of
 from iam.engines.plural_forms import forms_of
 from iam.engines.po_files import catalog_of
 from iam.engines.po_writing import compiled, written
 from iam.engines.whole_files import make_folders, write_whole
-from iam.services.catalog_folders import DOMAINS
+from iam.services.catalog_folders import DOMAINS, check_found
 from iam.services.translation_files import (
     Done,
     Tells,
     Written,
     files_in,
+    header_today,
     locale_of,
     new_header,
     silent,
@@ -38,6 +39,7 @@ def extract_messages(folder: Path, *, tells: Tells = silent) -> Written:
     Write the template of pages: every sentence of our templates and code.
 
     Raises:
+        Refused: Something else than a file is in its place.
         OSError: A file cannot be read or written.
     """
     package = Path(iam.__path__[0])
@@ -57,6 +59,7 @@ def extract_scopes(
         What became of the file, and the places of texts that no catalog can hold.
 
     Raises:
+        Refused: Something else than a file is in its place.
         OSError: The file cannot be written.
     """
     units, unwritable = scope_units(realms)
@@ -73,11 +76,18 @@ def _write_template(folder: Path, domain: str, units: tuple[Unit, ...]) -> Writt
         units=units,
     )
     data = written(file)
-    has_changed = not path.exists() or path.read_bytes() != data
+    has_changed = not path.exists() or _content(path) != data
     if has_changed:
         make_folders(folder)
         write_whole(path, data)
     return Written(path=path, entries=len(units), has_changed=has_changed)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return content_of(path).data
+    except Unreadable as error:
+        raise Refused.because(f"{path} cannot be replaced: {error}") from error
 
 
 def update(
@@ -123,7 +133,8 @@ def _write_merged(file: PoFile, merged: Merged) -> Written:
     before = [replace(unit, line=0) for unit in file.units]
     after = [replace(unit, line=0) for unit in merged.units]
     if before != after:
-        write_whole(path, written(replace(file, units=merged.units)))
+        header = header_today(file, has_plurals=any(unit.plural for unit in after))
+        write_whole(path, written(replace(file, header=header, units=merged.units)))
     return Written(
         path=path,
         entries=len(file.live) if before == after else len(_live(merged)),
@@ -202,7 +213,7 @@ def compile_catalogs(
         errors = [each for each in found if each.severity is Severity.ERROR]
         if file is not None and not errors:
             tells(f"compiling {file.path}")
-            told = check_entries(catalog_of(file), template=None)
+            told = check_found(catalog_of(file), template=None)
             errors = [each for each in told if each.severity is Severity.ERROR]
         if file is None or errors:
             findings += errors

@@ -56,6 +56,16 @@ class Language(Protocol):
         ...
 
     @property
+    def gap(self) -> str:
+        """What stands between two sentences: a space, or nothing."""
+        ...
+
+    @property
+    def colon(self) -> str:
+        """What stands between a word and what it is, as ``: ``."""
+        ...
+
+    @property
     def catalog(self) -> Catalog:
         """Its words."""
         ...

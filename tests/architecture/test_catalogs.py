@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from importlib import resources
 from pathlib import Path
 
 import polib
 import pytest
 from babel import Locale
 
-from iam.services.translations import extract_messages, update
+from iam.services.configuration_files import read_configuration_file
+from iam.services.translation_sources import described_in
+from iam.services.translations import extract_messages, extract_scopes, update
 from tests.architecture.tree import ROOT
 
 TRANSLATIONS = ROOT / "translations"
@@ -18,7 +21,6 @@ CATALOGS = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po"))
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 NUMBER = re.compile(r"%\((?:count|num)\)s")
 TAG = re.compile(r"</?\w+[^>]*>")
-SHIPPED = [path for path in CATALOGS if path.stem == "messages"]
 
 
 def named(path: Path) -> str:
@@ -47,8 +49,15 @@ def _without_number(source: str, translated: str) -> str:
     return source if NUMBER.search(translated) else NUMBER.sub("", source).strip()
 
 
-def test_there_are_catalogs():
-    assert SHIPPED
+def template_of(path: Path) -> Path:
+    return TRANSLATIONS / f"{path.stem}.pot"
+
+
+def test_every_language_has_the_words_of_pages_and_of_scopes():
+    languages = {path.parents[1].name for path in CATALOGS}
+
+    assert len(languages) == 11
+    assert len(CATALOGS) == 2 * len(languages)
 
 
 def test_the_template_is_what_extraction_gives_today(tmp_path):
@@ -62,14 +71,15 @@ def key_list(path: Path) -> list[tuple[str | None, str, str]]:
     return [key(entry) for entry in polib.pofile(str(path))]
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=named)
+@pytest.mark.parametrize("path", CATALOGS, ids=named)
 def test_a_catalog_is_as_an_update_leaves_it(path, tmp_path):
     copy = tmp_path / path.relative_to(TRANSLATIONS)
     copy.parent.mkdir(parents=True)
     copy.write_bytes(path.read_bytes())
-    (tmp_path / SOURCE.name).write_bytes(SOURCE.read_bytes())
+    template = template_of(path)
+    (tmp_path / template.name).write_bytes(template.read_bytes())
 
-    (done,) = update(tmp_path).written
+    (done,) = update(tmp_path, domains=[path.stem]).written
 
     assert not done.has_changed, "run: iam translations extract and update"
 
@@ -78,7 +88,8 @@ def test_a_catalog_is_as_an_update_leaves_it(path, tmp_path):
 def test_a_catalog_parses_and_says_each_thing_once(path):
     entries = polib.pofile(str(path), check_for_duplicates=True)
 
-    assert entries.metadata["Content-Type"] == "text/plain; charset=utf-8"
+    charset = entries.metadata["Content-Type"].lower()
+    assert charset == "text/plain; charset=utf-8"
     assert len({key(entry) for entry in entries}) == len(entries)
 
 
@@ -116,9 +127,9 @@ def test_a_translation_begins_and_ends_as_its_source(path):
     assert wrong == []
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=named)
+@pytest.mark.parametrize("path", CATALOGS, ids=named)
 def test_a_language_that_is_shipped_is_whole(path):
-    wanted = {key(entry) for entry in polib.pofile(str(SOURCE))}
+    wanted = {key(entry) for entry in polib.pofile(str(template_of(path)))}
     catalog = polib.pofile(str(path))
 
     assert {key(entry) for entry in catalog.translated_entries()} == wanted
@@ -126,10 +137,20 @@ def test_a_language_that_is_shipped_is_whole(path):
     assert catalog.obsolete_entries() == []
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=named)
+@pytest.mark.parametrize("path", CATALOGS, ids=named)
 def test_a_plural_has_as_many_forms_as_its_language(path):
     catalog = polib.pofile(str(path))
     forms = int(re.search(r"nplurals=(\d+)", catalog.metadata["Plural-Forms"])[1])
 
     counted = {len(e.msgstr_plural) for e in catalog if e.msgid_plural}
     assert counted <= {forms}
+
+
+def test_the_words_of_the_demonstration_are_those_of_its_configuration(tmp_path):
+    demo = resources.files("iam.cli").joinpath("demo.toml").read_text("utf-8")
+    file = tmp_path / "demo.toml"
+    file.write_text(demo.replace("@APPLICATION@", "http://localhost:8081"), "utf-8")
+
+    made, _ = extract_scopes(tmp_path, described_in(read_configuration_file(file)))
+
+    assert made.path.read_bytes() == (TRANSLATIONS / "scopes.pot").read_bytes()

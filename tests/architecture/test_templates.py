@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, nodes
 
+from iam.domain.translations.isolated import ISOLATED
 from tests.architecture.tree import ROOT
 
 TEMPLATES = ROOT / "templates"
@@ -138,3 +139,19 @@ def test_what_is_loaded_by_name_is_there():
     }
 
     assert asked <= known
+
+
+@pytest.mark.parametrize("source", ISOLATED)
+def test_what_a_page_is_said_to_isolate_has_an_element_of_its_own(source):
+    text = re.escape(re.sub(r"%\((\w+)\)s", r"{{ \1 }}", source))
+    found = [
+        re.search(rf"{{% trans ([^%]*) %}}{text}{{% endtrans %}}", page.read_text())
+        for page in PAGES
+    ]
+
+    (block,) = filter(None, found)
+    given = dict(re.findall(r"(\w+)=(?:cached\((?=code\b))?(\w+)", block[1]))
+    assert {given[name] for name in ISOLATED[source]} <= {"code", "host"}
+    macros = (TEMPLATES / "macros" / "consent.html").read_text()
+    for macro, element in (("code", '<code dir="ltr">'), ("host", "<bdi>")):
+        assert f"{{% macro {macro}(text) -%}}\n  {element}" in macros

@@ -17,7 +17,10 @@ PICTURES = {
     "preview": ("", {"width": 1360, "height": 900}),
     "preview-dark": ("", {"width": 1360, "height": 900, "scheme": "dark"}),
     "preview-side-by-side": ("scenes/consent.html", {"width": 1600, "height": 980}),
-    "preview-marked": ("fr/consent.marked.html", {"width": 720, "height": 760}),
+    "preview-marked": (
+        "sv/sign-in-application.marked.html",
+        {"width": 720, "height": 760},
+    ),
     "preview-pseudo": ("ar-XB/sign-in-wrong.html", {"width": 720, "height": 620}),
 }
 """What each shows, and the window."""

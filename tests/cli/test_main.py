@@ -189,3 +189,11 @@ def test_completion_knows_commands_and_the_values_of_options():
 
     assert completed("iam client", "ro") == ["plain,rotate-secret"]
     assert completed("iam realm set /a --access-token-format", "o") == ["plain,opaque"]
+
+
+def test_nobody_obeys_a_path_in_what_is_refused(new_iam, tmp_path):
+    new_iam.environ["IAM_DATA_DIR"] = str(tmp_path / "w##[error]")
+
+    said = new_iam.refused("realm", "list")
+
+    assert f"there is no database at {tmp_path}/w#\\x23[error]/iam.db" in said

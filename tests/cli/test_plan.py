@@ -46,7 +46,8 @@ class Desk:
         services = self.terminal.build(Settings.from_environment(self.terminal.environ))
         office = Office(services)
         for answer in answers:
-            office.remember("photos|See your photos", **answer)
+            more = answer.pop("more", None)
+            office.remember(*filter(None, ("photos|See your photos", more)), **answer)
             office.grant()
         services.close()
 
@@ -92,9 +93,65 @@ def test_changed_words_lose_their_translation(desk):
 
     assert "    fr: 'Voir vos photos' -> 'Look at your photos' (in en)" in said
     assert "    en: 'See your photos' -> 'Look at your photos'" in said
-    assert said[-1] == (
-        "  would be asked again by photo-app: 2 remembered consents of 2 people"
+    assert said[-1] == ("  would be asked again by photo-app: 2 people")
+
+
+def test_people_are_counted_first_and_a_person_who_is_asked_of_two_scopes_is_one(desk):
+    two = 'scopes = ["photos|See your photos", "files|See your files"]'
+    desk.apply(a_file(client=two))
+    desk.answer({"more": "files|See your files"})
+
+    def asked() -> str:
+        said = desk.plan(a_file(client=two.replace("See", "Look at")))
+        return said.splitlines()[-1]
+
+    assert asked() == "  would be asked again by photo-app: 1 person (2 scopes)"
+    desk.answer({})
+    assert asked() == (
+        "  would be asked again by photo-app: 2 people (3 remembered consents)"
     )
+
+
+def test_a_language_that_is_offered_is_named_and_no_tag_that_finds_its_words(desk):
+    folder = desk.terminal.folder / "words" / "pt_BR" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "scopes.po").write_text(
+        IN_FRENCH.replace("Language: fr", "Language: pt_BR").replace("Voir vos", "Ver")
+    )
+    desk.terminal.environ["IAM_TRANSLATIONS"] = str(folder.parents[1])
+    scopes = 'scopes = ["photos|See your photos", "files|pt|A", "files|zh|B"]'
+    desk.apply(a_file(client=scopes))
+
+    said = desk.plan(a_file(client=scopes.replace("See", "Look at"))).splitlines()
+
+    start = said.index("  would read otherwise: scope photos")
+    all_others = "ar, de, es, fr, he, it, ja, nl, pl, zh_Hans"
+    change = "'See your photos' (in en) -> 'Look at your photos' (in en)"
+    assert said[start + 1 : start + 4] == [
+        "    en: 'See your photos' -> 'Look at your photos'",
+        f"    {all_others}: {change}",
+        "    pt_BR: 'Ver photos' -> 'Look at your photos' (in en)",
+    ]
+
+
+def test_the_words_of_a_region_are_no_other_language(desk):
+    folder = desk.terminal.folder / "words" / "pt_BR" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "scopes.po").write_text(
+        IN_FRENCH.replace("Language: fr", "Language: pt_BR").replace("Voir vos", "Ver")
+    )
+    desk.terminal.environ["IAM_TRANSLATIONS"] = str(folder.parents[1])
+    scopes = 'scopes = ["photos|See your photos", "photos|pt|Veja", "photos|pt_PT|A"]'
+    desk.apply(a_file(client=scopes))
+
+    said = desk.plan(a_file(client='scopes = ["photos|See your photos"]')).splitlines()
+
+    start = said.index("  would read otherwise: scope photos")
+    assert said[start + 1 :] == [
+        "    pt_BR: 'Veja' -> 'Ver photos'",
+        "    pt_PT: 'A' -> 'Ver photos' (in pt_BR)",
+        "  would not be asked again",
+    ]
 
 
 def test_what_is_hidden_counted_or_a_name_is_said_so(desk):
@@ -148,7 +205,7 @@ def test_what_would_end_is_counted(desk):
         "would be deleted /alpha/clients/photo-app\n"
         "\n"
         "what people agreed to and that would end\n"
-        "  /alpha/clients/photo-app: 1 grant and 1 remembered consent of 2 people\n"
+        "  /alpha/clients/photo-app: 2 people (1 grant and 1 remembered consent)\n"
     )
 
 

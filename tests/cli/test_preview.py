@@ -6,68 +6,21 @@ import json
 import threading
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from iam.cli import preview_server
-from iam.cli.context import Context
-from iam.cli.main import iam
 from iam.engines import chromium
-from iam.factory.preview import open_preview
 from iam.web.preview.scenes import SCENES
-from tests.cli.conftest import Terminal
+from tests.cli.previewing import PreviewTerminal, a_preview_terminal
 from tests.serving import free_port
-
-FILE = """\
-[[realms]]
-path = "/shop"
-
-[[realms.clients]]
-client_id = "cards"
-client_secret = "cards-secret"
-redirect_uris = ["https://cards.example.com/callback"]
-scopes = ["photos|Look at holiday pictures"]
-
-[[realms.clients]]
-client_id = "mute"
-redirect_uris = ["com.example.mute:/callback"]
-
-[[realms.users]]
-username = "demo"
-password = "violet-kettle-harbour"
-"""
-
-
-class PreviewTerminal(Terminal):
-    """A terminal at which previews can be opened."""
-
-    def type(self, *words: str, stdin: str | None = None):
-        return CliRunner().invoke(
-            iam,
-            list(words),
-            obj=Context(self.build, self.environ, open_preview),
-            input=stdin,
-            prog_name="iam",
-            catch_exceptions=False,
-        )
-
-    def write(self, folder: Path, *words: str) -> str:
-        return self(
-            *("translations", "preview", "--out", str(folder), "--no-pictures"),
-            *("--languages", "fr,ar-XB", *words),
-        )
 
 
 @pytest.fixture
 def iam_(tmp_path, clock, monkeypatch) -> PreviewTerminal:
     """A terminal where there is a file of a configuration, and no installation."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "shop.toml").write_text(FILE)
-    terminal = PreviewTerminal(tmp_path, clock)
-    terminal.environ = {}
-    return terminal
+    return a_preview_terminal(tmp_path, clock)
 
 
 def test_a_folder_is_written_that_opens_without_a_server(iam_, tmp_path):

@@ -107,6 +107,7 @@ def test_the_same_as_json(in_french):
         "candidates": ["fr_CA", "fr"],
         "source": "ui_locales",
         "skipped": ["x1"],
+        "skipped_because": {"x1": "it is no locale"},
     }
     files, photos = told["scopes"]
     assert files == {
@@ -146,9 +147,11 @@ def test_a_scope_that_no_entry_decides_has_none_in_json(photo_app):
     ("default", "tags", "told"),
     [
         ("de", "", "reader   de: the realm's default_locale"),
-        ("de", "xx", "skipped  'xx': no locale, or not of a language that is offered"),
+        ("de", "xx", "skipped  'xx': its language is not offered\nentries"),
+        ("de", "x1 xx", "skipped  'x1': it is no locale\nskipped  'xx': its language"),
+        ("de", f"{'xx ' * 20}fr", "skipped  'fr': only 20 tags are read"),
         ("xx", "xx", "reader   en: English; neither ui_locales nor default_locale"),
-        ("de", "\x1b[2J fr", r"skipped  '\x1b[2J': no locale"),
+        ("de", "\x1b[2J fr", r"skipped  '\x1b[2J': it is no locale"),
         ("de", "xx FR en", "reader   fr: the first of ui_locales"),
     ],
 )

@@ -29,7 +29,7 @@ msgstr ""
 "Project-Id-Version: Assent\\n"
 "Language: \\n"
 "MIME-Version: 1.0\\n"
-"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.architecture.tree import ROOT
+
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
 PHOTOS = 'msgctxt "photos"\nmsgid "See your photos"\nmsgstr "Voir vos photos"\n'
 
@@ -36,3 +38,15 @@ def test_a_folder_must_be_there(alpha, tmp_path, written, said):
     refused = alpha.refused("realm", "list")
 
     assert f"IAM_TRANSLATIONS: {said.format(here=tmp_path)}" in refused
+
+
+def test_the_catalog_of_the_how_to_is_sound_even_to_the_strict(new_iam, tmp_path):
+    page = ROOT.joinpath("docs/how-to/lay-your-own-words-over-ours.md").read_text()
+    folder = tmp_path / "fr" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalog = page.partition("```po\n")[2].partition("```")[0]
+    folder.joinpath("messages.po").write_text(catalog, encoding="utf-8")
+
+    said = new_iam("translations", "check", "--dir", str(tmp_path), "--strict")
+
+    assert said == "nothing to mend: 1 file(s), 1 entries\n"

@@ -40,7 +40,7 @@ msgstr "Appeler"
 """
 UPDATED = f"""\
 # Words of Zoe.
-{HEADER}"X-Editor: hers\\n"
+{HEADER.replace("utf-8", "UTF-8")}"X-Editor: hers\\n"
 
 # Short, please.
 #. provider of /alpha
@@ -111,6 +111,20 @@ def test_what_says_the_same_already_stays_as_it_is_to_the_byte(new_iam, words):
     assert said == f"{words.path('fr')}: has not changed\n"
     assert words.read("fr") == before
     assert words.path("fr").stat().st_mtime_ns == written
+
+
+def test_the_first_plural_brings_its_rule_along(new_iam, words):
+    rule = '"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n'
+    words.template(
+        POT + '\nmsgid "One photo"\nmsgid_plural "%(num)s photos"\n'
+        'msgstr[0] ""\nmsgstr[1] ""\n'
+    )
+    words.write("fr", PO.replace(rule, ""))
+
+    new_iam("translations", "update", "--dir", str(words.folder))
+
+    header = words.read("fr").partition("\n\n")[0] + "\n"
+    assert header.endswith('"X-Editor: hers\\n"\n' + rule)
 
 
 def test_only_the_named_languages_are_brought_forward_in_any_spelling(new_iam, words):

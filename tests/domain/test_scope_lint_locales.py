@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from iam.domain.scopes.lint.codes import Code
-from iam.domain.scopes.lint.locales import is_in, misspelt
+from iam.domain.scopes.lint.locales import can_be_read, is_in, misspelt
+from iam.domain.scopes.lint.naming import named
 from iam.domain.scopes.lint.verbs import only_reads, writes
 from tests.domain.linting import BOOK, OFFERED, listing
 
@@ -142,3 +143,31 @@ def test_words_that_speak_of_reading_alone_are_known(words, locale):
 )
 def test_other_words_are_left_alone(words, locale):
     assert not only_reads(words, locale)
+
+
+@pytest.mark.parametrize(
+    ("language", "can_be"),
+    [
+        *(("fr", True), ("fr_CA", True), ("iw", True), ("no", True), ("qqq", True)),
+        *(("eng", False), ("xx", False), ("en_UK", False), ("fr_XX", False)),
+    ],
+)
+def test_a_language_that_does_not_exist_has_no_readers(language, can_be):
+    assert can_be_read(language, BOOK) is can_be
+
+
+@pytest.mark.parametrize(
+    ("languages", "among", "told"),
+    [
+        ("", "abcd", ""),
+        ("b", "abcd", "b"),
+        ("ab", "ab", "a, b"),
+        ("ab", "abc", "a, b"),
+        ("abc", "abcdef", "a, b, c"),
+        ("cab", "abcde", "all but d, e"),
+        ("abcabc", "abcd", "all but d"),
+        ("abc", "abc", "all languages"),
+    ],
+)
+def test_languages_that_are_most_of_all_are_told_by_the_others(languages, among, told):
+    assert named(languages, among) == told

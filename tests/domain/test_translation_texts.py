@@ -116,6 +116,14 @@ def test_what_is_written_the_other_way_is_isolated(locale, source, text, found):
     assert codes(source, text, locale=locale) == found
 
 
+def test_what_our_pages_isolate_themselves_needs_no_isolation():
+    source = "You will be sent to <strong>%(host)s</strong>."
+    text = "\u0627 <strong>%(host)s</strong>."
+
+    assert codes(source, text, locale="ar") == []
+    assert codes(source, text, locale="ar", domain="scopes") == ["ISOLATION"]
+
+
 @pytest.mark.parametrize("locale", ["ar", "fr"])
 @pytest.mark.parametrize("end", ["", "%(a)s"])
 @pytest.mark.parametrize(

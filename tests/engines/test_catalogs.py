@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from iam.engines.catalogs import Catalogs, Translated
+from iam.engines.catalogs_language import language_of
+from iam.engines.catalogs_words import Layers
 
 ROOT = Path(__file__).parents[2]
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
@@ -146,6 +148,23 @@ def test_a_language_of_a_region_has_a_tag_for_html(keep, tmp_path):
     language = Catalogs(tmp_path).languages["pt_BR"]
 
     assert (language.tag, language.native_name) == ("pt-BR", "português (Brasil)")
+
+
+@pytest.mark.parametrize(
+    ("name", "gap", "colon"),
+    [
+        ("en", " ", ": "),
+        ("fr_CA", " ", "\N{NO-BREAK SPACE}: "),
+        ("ar", " ", ": "),
+        ("th", " ", ": "),
+        ("ja", "", "\N{FULLWIDTH COLON}"),
+        ("zh_Hant_HK", "", "\N{FULLWIDTH COLON}"),
+    ],
+)
+def test_sentences_and_colons_are_spaced_as_the_language_does(name, gap, colon):
+    language = language_of(name, Layers())
+
+    assert (language.gap, language.colon) == (gap, colon)
 
 
 @pytest.mark.parametrize(

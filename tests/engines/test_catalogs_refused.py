@@ -9,7 +9,7 @@ import struct
 
 import pytest
 
-from iam.engines import catalogs_reading
+from iam.engines import guarded_files
 from iam.engines.catalogs import Catalogs
 from tests.engines.cataloging import PLURALS, counted, entry, po, say
 
@@ -181,7 +181,7 @@ def test_what_is_no_file_is_refused_and_keeps_nobody_waiting(office, served, cap
 
 
 def test_a_file_that_is_far_too_long_is_not_read(office, monkeypatch):
-    monkeypatch.setattr(catalogs_reading, "MOST_BYTES", 100)
+    monkeypatch.setattr(guarded_files, "MOST_BYTES", 100)
     office.write("ours/fr", GREET)
 
     catalogs = office.catalogs()
@@ -196,7 +196,7 @@ def test_a_file_that_may_not_be_read_is_refused(office, served, monkeypatch):
     def refuse(*_given):
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(catalogs_reading.os, "open", refuse)
+    monkeypatch.setattr(guarded_files.os, "open", refuse)
     office.write("ours/fr", entry("Hello %(name)s", "Salut %(name)s"))
     office.wait()
 

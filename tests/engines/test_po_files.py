@@ -18,6 +18,12 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n > 1);\\n"
 
 """
+PLURAL = """
+msgid "a"
+msgid_plural "b"
+msgstr[0] ""
+msgstr[1] ""
+"""
 WHOLE = """\
 # Words of pages.
 # Keep them short.
@@ -43,8 +49,7 @@ msgstr[0] "Une photo"
 msgstr[1] "%(num)s photos"
 
 msgid ""
-"A sentence of several lines, which is so long that it does not fit into "
-"one of them.\\n"
+"A sentence of two lines, the first of which is so long that it does not fit.\\n"
 "Its end: \\"quoted\\", a \\\\ and a\\ttab."
 msgstr ""
 
@@ -86,8 +91,8 @@ def test_a_catalog_is_read_with_the_line_of_every_entry():
                     line=19,
                 ),
                 Entry(
-                    source="A sentence of several lines, which is so long that it does "
-                    'not fit into one of them.\nIts end: "quoted", a \\ and a\ttab.',
+                    source="A sentence of two lines, the first of which is so long "
+                    'that it does not fit.\nIts end: "quoted", a \\ and a\ttab.',
                     line=24,
                 ),
             ),
@@ -126,14 +131,14 @@ def test_what_editors_write_otherwise_is_understood():
         (b"\xef\xbb\xbf" + HEADER.encode(), [("BOM", 1)]),
         (HEADER.replace("utf-8", "ISO-8859-1"), [("CHARSET", 4)]),
         (HEADER.replace("; charset=utf-8", ""), [("CHARSET", 4)]),
-        (HEADER.replace("(n > 1)", "(n != 1)"), [("PLURAL-FORMS", 5)]),
-        (HEADER.replace("=2", "=3"), [("PLURAL-FORMS", 5)]),
-        (HEADER.replace("(n > 1)", "n / 0"), [("PLURAL-FORMS", 5)]),
-        (HEADER.replace("(n > 1)", "n"), [("PLURAL-FORMS", 5)]),
-        (HEADER.replace("(n > 1)", "__import__('os')"), [("PLURAL-FORMS", 5)]),
-        (HEADER.replace("(n > 1)", "(" * 900), [("PLURAL-FORMS", 5)]),
-        (HEADER.replace("nplurals=2; ", ""), [("PLURAL-FORMS", 5)]),
-        (HEADER.replace('"Plural-Forms', '"X-Plural'), [("PLURAL-FORMS", 1)]),
+        (HEADER.replace("(n > 1)", "(n != 1)") + PLURAL, [("PLURAL-FORMS", 5)]),
+        (HEADER.replace("=2", "=3") + PLURAL, [("PLURAL-FORMS", 5)]),
+        (HEADER.replace("(n > 1)", "n / 0") + PLURAL, [("PLURAL-FORMS", 5)]),
+        (HEADER.replace("(n > 1)", "n") + PLURAL, [("PLURAL-FORMS", 5)]),
+        (HEADER.replace("(n > 1)", "__import__('os')") + PLURAL, [("PLURAL-FORMS", 5)]),
+        (HEADER.replace("(n > 1)", "(" * 900) + PLURAL, [("PLURAL-FORMS", 5)]),
+        (HEADER.replace("nplurals=2; ", "") + PLURAL, [("PLURAL-FORMS", 5)]),
+        (HEADER.replace('"Plural-Forms', '"X-Plural') + PLURAL, [("PLURAL-FORMS", 1)]),
         (HEADER.replace(": fr", ": de"), [("LANGUAGE", 3)]),
         ('msgid "a"\nmsgstr "b"\n', [("HEADER", 1)]),
         (HEADER + 'msgid "a"\nmsgstr ""\n\n' * 2, [("DUPLICATE", 10)]),
@@ -144,7 +149,7 @@ def test_what_editors_write_otherwise_is_understood():
         (HEADER + 'msgid "a"b"\nmsgstr ""\n', [("SYNTAX", 7)]),
         (HEADER + 'msgid "\\q"\nmsgstr ""\n', [("SYNTAX", 7)]),
         (HEADER + 'msgid "a"\n', [("SYNTAX", 7)]),
-        (HEADER + 'msgid "a"\nmsgid "b"\nmsgstr ""\n', [("SYNTAX", 8)]),
+        (HEADER + 'msgid "a"\nmsgid "b"\nmsgstr ""\n', [("SYNTAX", 7)]),
         (HEADER + 'msgstr "a"\n', [("SYNTAX", 7)]),
         (HEADER + 'msgid "a"\nmsgstr[0] "b"\n', [("SYNTAX", 8)]),
         (HEADER + 'msgid "a"\nmsgid_plural "b"\nmsgstr "c"\n', [("SYNTAX", 9)]),
@@ -169,6 +174,13 @@ def test_a_catalog_of_another_language_than_its_folder_is_only_a_warning():
 
     assert catalog is not None
     assert finding.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("field", ["X-None: ", "Plural-Forms: nplurals=9; plural=x;"])
+def test_a_catalog_without_plurals_needs_no_rule_for_them(field):
+    text = HEADER.replace("Plural-Forms: nplurals=2; plural=(n > 1);", field)
+
+    assert read_fr(text + 'msgid "a"\nmsgstr "b"\n')[1] == []
 
 
 def test_a_template_needs_no_rule_for_plurals():

@@ -170,6 +170,22 @@ def test_who_is_no_page_is_told_nothing(server):
     assert cors_headers(server.post("access_token")) == []
 
 
+@pytest.mark.spec("RFC 9110", "8.8.3")
+def test_a_page_may_keep_the_words_of_scopes_by_their_name(server):
+    server.client("kept", scopes=("a|A",), grant_types=("authorization_code",))
+    query = "client_id=kept"
+    first = server.send("GET", "scopes", query_string=query, headers=ORIGIN)
+    known = {"If-None-Match": first.headers["ETag"]}
+
+    again = server.send(
+        "GET", "scopes", query_string=query, headers={**ORIGIN, **known}
+    )
+
+    assert (first.status_code, again.status_code) == (200, 304)
+    for answer in (first, again):
+        assert answer.headers["Access-Control-Expose-Headers"] == "ETag"
+
+
 @pytest.mark.spec("RFC 9700", "2.6")
 @pytest.mark.parametrize("endpoint", ["authorize", "introspect", "tokeninfo"])
 def test_what_no_page_may_call(server, endpoint):

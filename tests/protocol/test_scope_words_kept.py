@@ -45,6 +45,7 @@ def test_it_may_be_kept_and_asked_about_again(server):
         assert dict(answer.headers) == {
             "X-Content-Type-Options": "nosniff",
             "Access-Control-Allow-Origin": "*",
+            "Access-Control-Expose-Headers": "ETag",
             **{name: first.headers[name] for name in ("Cache-Control", "Vary", "ETag")},
         }
     assert [answer.status_code for answer in other] == [200, 200, 200]

@@ -47,6 +47,27 @@ def test_in_one_language_nobody_lacks_words(words):
     assert scope_findings(words, [Scoped(realm=realm, clients=(client,))]) == []
 
 
+def test_readers_of_a_language_that_does_not_exist_lack_nothing(words):
+    realm = a_realm(
+        languages=("eng", "xq", "fr_XX", "fr", "de", "cy"),
+        supported_scopes=("photos|See your photos", "photos|eng|See"),
+    )
+
+    found = scope_findings(words, [Scoped(realm=realm, clients=())])
+
+    assert [(each.code, each.place.rpartition(" ")[2]) for each in found] == [
+        ("LOCALE-UNKNOWN", "languages[0]"),
+        ("LOCALE-UNKNOWN", "languages[1]"),
+        ("LOCALE-UNKNOWN", "languages[2]"),
+        ("ONE-LANGUAGE", "supported_scopes[0]"),
+        ("LOCALE-UNKNOWN", "supported_scopes[1]"),
+    ]
+    assert found[3].message == (
+        "'photos|See your photos' has words for readers of en; readers of all but en "
+        "read it in en"
+    )
+
+
 def test_a_client_of_a_realm_that_signs_nobody_in_meets_nobody(words):
     realm = a_realm(grant_types=("client_credentials",))
     client = a_client(realm=realm.id, scopes=("hush|",))

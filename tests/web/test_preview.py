@@ -127,6 +127,30 @@ def test_a_page_does_nothing_and_leads_nowhere_but_to_the_preview(preview):
         assert re.findall(r'(?:href|src)="(/[^"]*)"', html) == []
 
 
+def test_no_page_takes_the_focus_and_scrolls_the_one_that_it_is_framed_in(preview):
+    for name in SCENES:
+        assert "autofocus" not in read(preview, f"en/{name}.html"), name
+    assert 'class="error-summary" role="alert" tabindex="-1" aria-' in read(
+        preview, "en/sign-in-wrong.html"
+    )
+
+
+@pytest.mark.parametrize("form", ["", ".marked"])
+def test_the_applications_of_a_reader_were_allowed_in_the_language_of_the_reader(
+    preview, form
+):
+    shown = {
+        tag: set(words_of(read(preview, f"{tag}/applications{form}.html")))
+        for tag in ("fr", "ja", "fr", "en-XA")
+    }
+
+    assert "Voir vos photos pour les imprimer" in shown["fr"]
+    assert "あなたの写真を印刷するために見る" in shown["ja"]
+    assert any(words.startswith("[Ṽîéŵ ýöûŕ þĥöţöš") for words in shown["en-XA"])
+    for words in shown.values():
+        assert not words & {"View your photos to print them", "Something else"}
+
+
 def test_the_menu_of_languages_leads_to_the_same_page_in_them(preview):
     html = read(preview, "de/consent.html")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -28,7 +29,7 @@ msgstr "Logga in"
 msgid "Password"
 msgstr "Kanske lösenord"
 
-msgid "Help"
+msgid "Skip to the content"
 msgstr ""
 """
 
@@ -97,12 +98,39 @@ def test_an_overlay_is_named_where_it_speaks_and_a_gap_where_nobody_does(
     found = marks(read(preview, "sv/sign-in.marked.html"))
 
     assert found["msgid Sign in"] == [f"{swedish}:6", "msgid Sign in", "(translated)"]
-    assert found["msgid Username"] == [str(swedish), "msgid Username", "(missing)"]
+    pot = SHIPPED / "messages.pot"
+    line = pot.read_text().splitlines().index('msgid "Username"') + 1
+    assert found["msgid Username"] == [
+        f"translations/messages.pot:{line}, not in {swedish}",
+        "msgid Username",
+        "(missing)",
+    ]
     assert found["msgid Password"] == [f"{swedish}:10", "msgid Password", "(fuzzy)"]
+    assert found["msgid Skip to the content"] == [
+        f"{swedish}:13",
+        "msgid Skip to the content",
+        "(missing)",
+    ]
 
 
-def test_words_of_the_configuration_are_told_from_those_of_catalogs(preview):
-    found = marks(read(preview, "fr/consent.marked.html"))
+def test_the_source_itself_tells_where_it_stands_in_the_template(preview):
+    found = marks(read(preview, "en/sign-in.marked.html"))
+
+    place, _, state = found["msgid Sign in"]
+    path, _, line = place.rpartition(":")
+    lines = Path(path).read_text(encoding="utf-8").splitlines()
+    assert (path, state) == ("translations/messages.pot", "(source)")
+    assert lines[int(line) - 1] == 'msgid "Sign in"'
+
+
+def test_words_of_the_configuration_are_told_from_those_of_catalogs(original, tmp_path):
+    client = original.client
+    scopes = (*client.settings.scopes, "photos|fr|Voir vos photos pour les imprimer")
+    client = replace(client, settings=replace(client.settings, scopes=scopes))
+    spoken = replace(original, client=client)
+
+    with a_preview(tmp_path, spoken, Catalogs(SHIPPED), languages=("fr",)) as opened:
+        found = marks(read(opened, "fr/consent.marked.html"))
 
     assert found["entry photos|fr|Voir vos photos pour les imprimer"] == [
         "configuration",
@@ -166,10 +194,17 @@ def test_a_page_follows_its_catalog_as_it_is_saved_and_a_broken_one_is_told(
         second = read(preview, "version.json")
         assert second != first
 
+        assert read(preview, "faults.html") == ""
         path.write_text(SWEDISH.replace("Logga in", "Logga <b>in"))
         assert "Kom in" in shown()
-        assert f"<code>{path}:" in read(preview, "index.html")
         assert read(preview, "version.json") != second
+        strip = read(preview, "faults.html")
+        assert strip.lstrip().startswith('<section class="pv-faults" id="faults"')
+        assert f"<code>{path}:6</code>" in strip
+        for name in ("index.html", "sv/index.html", "scenes/sign-in.marked.html"):
+            page = read(preview, name)
+            assert strip in page, name
+            assert "<title>&#9888; 1 refused: " in page, name
 
 
 def test_only_the_languages_that_were_asked_for_are_shown(original, tmp_path):

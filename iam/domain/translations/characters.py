@@ -23,6 +23,8 @@ _SUSPECT = re.compile(
     f"|(?P<invisible>[{_INVISIBLE}])"
 )
 _BREAKS = re.compile(f"[{_ISOLATES}{_END}]|\n")
+_LONG_NUMBER = re.compile("&#[xX]?[0-9A-Fa-f]{10}")
+"""What no character needs, and no library counts to where there are thousands."""
 _SUSPECT_AT_ALL = re.compile(
     f"[{_EMBEDDINGS}{_ISOLATES}{_END}{_CONTROL}{_OF_NOBODY}{_INVISIBLE}]"
 )
@@ -36,6 +38,9 @@ def character_problems(text: str, *, is_markup: bool) -> Iterator[Problem]:
         text: A translation.
         is_markup: Whether it becomes markup, where ``&#8238;`` is a character too.
     """
+    if is_markup and _LONG_NUMBER.search(text):
+        yield "CONTROL", "it has a character whose number is too long to be one"
+        return
     meant = unescape(text) if is_markup and "&" in text else text
     if not _is_readable(meant):
         yield "BLANK", "there is nothing to read in the translation"

@@ -13,6 +13,7 @@ from iam.domain.locales import SOURCE
 from iam.domain.translations.characters import character_problems
 from iam.domain.translations.codes import found
 from iam.domain.translations.entries import Catalog, Entry, Key
+from iam.domain.translations.isolated import ISOLATED
 from iam.domain.translations.markup import markup_problems
 from iam.domain.translations.mixing import mixing_problems
 from iam.domain.translations.placeholders import Problem, placeholder_problems
@@ -23,6 +24,9 @@ MESSAGES = "messages"
 MOST_TIMES_LONGER = 2.5
 MOST_LONGER = 30
 """Columns; a text is long where it is above both."""
+
+MOST_CHARACTERS = 20_000
+"""Of one text; no page has that many in all, and checks take their time with more."""
 
 _NOT_WORDS = re.compile(r"%\(\w+\)s|<[^<>]*+>")
 _WIDE = frozenset("WF")
@@ -71,12 +75,18 @@ def _problems(
         yield "FUZZY", "it is marked fuzzy, and not served"
     elif not any(entry.texts):
         yield "UNTRANSLATED", "it has no translation"
+    elif (longest := max(map(len, _all_texts(entry)))) > MOST_CHARACTERS:
+        yield "TOO-LONG", f"it has {longest} characters"
     else:
         yield from _forms(catalog, entry)
         if catalog.domain == MESSAGES:
             yield from placeholder_problems(entry, locale=catalog.locale)
             yield from markup_problems(entry)
         yield from _of_each_text(catalog, entry)
+
+
+def _all_texts(entry: Entry) -> tuple[str, ...]:
+    return entry.context, entry.source, entry.plural, *entry.texts
 
 
 def _beside_template(entry: Entry, source: Entry | None) -> Iterator[Problem]:
@@ -145,8 +155,10 @@ def _columns(text: str) -> int:
     )
 
 
-def _directions(catalog: Catalog, _entry: Entry, text: str) -> Iterator[Problem]:
-    return mixing_problems(text, direction=_direction(catalog.locale))
+def _directions(catalog: Catalog, entry: Entry, text: str) -> Iterator[Problem]:
+    isolated = ISOLATED.get(entry.source, ()) if catalog.domain == MESSAGES else ()
+    direction = _direction(catalog.locale)
+    return mixing_problems(text, direction=direction, isolated=isolated)
 
 
 _direction = lru_cache(maxsize=64)(direction_of)

@@ -41,6 +41,7 @@ CODES = {
     "QUOTE": _error("Write the quotation marks of the language instead."),
     "BIDI": _error("Remove the character; isolate with U+2068 and U+2069 instead."),
     "CONTROL": _error("Remove the character."),
+    "TOO-LONG": _error("Shorten it; 20,000 characters are the most that is served."),
     "BLANK": _error("Write the words, or leave msgstr empty to show the source."),
     "UNTRANSLATED": _warning("Translate it; until then readers see the source."),
     "FUZZY": _warning("Compare it with the source, then remove the fuzzy flag."),
@@ -59,9 +60,7 @@ CODES = {
         "in the words of scopes."
     ),
     "LENGTH": _warning("Look for shorter words, or look at the page at 360 pixels."),
-    "ISOLATION": _note(
-        "Nothing, where the page itself isolates the value; else put it into <bdi>."
-    ),
+    "ISOLATION": _note("Put U+2068 before the placeholder and U+2069 after it."),
     "UNCHANGED": _note("Nothing, if the word is the same in both languages."),
 }
 """Every code of a check of entries; the page of findings has a section for each."""
@@ -81,11 +80,13 @@ def found(catalog: Catalog, entry: Entry, code: str, message: str) -> Finding:
 
 def quoted(entry: Entry) -> str:
     """Name an entry in ASCII, so that any terminal and any log can show it."""
-    source = entry.source
-    if len(source) > _LONGEST_QUOTED:
-        source = f"{source[: _LONGEST_QUOTED - 3]}..."
-    name = f'"{in_ascii(source)}"'
-    return f"{name} of {in_ascii(entry.context)}" if entry.context else name
+    name = f'"{_cut(entry.source)}"'
+    return f"{name} of {_cut(entry.context)}" if entry.context else name
+
+
+def _cut(text: str) -> str:
+    is_long = len(text) > _LONGEST_QUOTED
+    return in_ascii(f"{text[: _LONGEST_QUOTED - 3]}..." if is_long else text)
 
 
 def in_ascii(text: str) -> str:

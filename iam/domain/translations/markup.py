@@ -11,14 +11,23 @@ from iam.domain.translations.codes import in_ascii
 from iam.domain.translations.entries import Entry
 from iam.domain.translations.placeholders import Problem
 
-# What is possessive is never tried again, so that no text takes long.
+MOST_OPEN = 20
+"""Tags round a word; no sentence has more than two."""
+
+# What is possessive is never tried again, so that no text takes long. White space and
+# names are those of HTML: in <bdi\u2003> a browser reads another name.
+_S, _WORD = r"[ \t\n\f\r]", "[A-Za-z][A-Za-z0-9-]*+"
+_IS = rf"{_S}*+={_S}*+"
 _TAG = re.compile(
-    r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)"
-    r"(?P<rest>(?:\s++[^\s\"'<>/=]++(?:\s*+=\s*+(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+)"
-    r"\s*+(?P<empty>/?)>"
+    rf"<(?P<close>/?)(?P<name>{_WORD})"
+    rf"(?P<rest>(?:{_S}++{_WORD}(?:{_IS}(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+)"
+    rf"{_S}*+(?P<empty>/?)>"
 )
-_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'))?+")
-_PIECE = re.compile(rf"(?P<tag>{_TAG.pattern})|%\((?P<place>\w+)\)s|(?P<open><)")
+_ATTRIBUTE = re.compile(rf"({_WORD})(?:{_IS}(?:\"([^\"]*+)\"|'([^']*+)'))?+")
+_PIECE = re.compile(
+    rf"(?P<tag>{_TAG.pattern})|%\((?P<place>\w+)\)s|(?P<open><[A-Za-z/!?]?)"
+)
+_LONGEST_TOLD = 60
 _VOID = frozenset({"br", "wbr", "hr", "img"})
 
 
@@ -30,14 +39,16 @@ class Shape:
     Attributes:
         tags: Each opening tag, as ``bdi dir="ltr"``, and how often.
         places: Each placeholder, and the tags round it, the outermost first.
-        loose: How many ``<`` belong to no tag.
+        loose: Each ``<`` that belongs to no tag, with the character after it where a
+            browser could take it for the beginning of one.
         quotes: How many straight double quotation marks stand outside tags.
-        fault: Why the tags are not well nested; empty where they are.
+        fault: Why the tags are not well nested; empty where they are. What comes after
+            the fault of too many is not looked at.
     """
 
     tags: Counter[str]
     places: frozenset[tuple[str, tuple[str, ...]]]
-    loose: int
+    loose: Counter[str]
     quotes: int
     fault: str
 
@@ -67,7 +78,7 @@ def _has_markup(text: str) -> bool:
 def _differences(wanted: list[Shape], written: Shape) -> Iterator[Problem]:
     if written.fault:
         yield "MARKUP", written.fault
-    if written.loose > max(each.loose for each in wanted):
+    if all(written.loose - each.loose for each in wanted):
         yield "MARKUP", "a '<' begins no tag"
     if all(written.tags != each.tags for each in wanted):
         yield from _other_tags(wanted[-1].tags, written.tags)
@@ -78,7 +89,7 @@ def _differences(wanted: list[Shape], written: Shape) -> Iterator[Problem]:
         known = {name for name, _ in allowed}
         for name, around in sorted(written.places - allowed):
             if name in known:
-                within = in_ascii(" in ".join(f"<{tag}>" for tag in reversed(around)))
+                within = " in ".join(_told(tag) for tag in reversed(around))
                 yield (
                     "MARKUP",
                     f"%({name})s stands in {within or 'no tag'}, unlike the source",
@@ -89,24 +100,33 @@ def _differences(wanted: list[Shape], written: Shape) -> Iterator[Problem]:
 
 def _other_tags(wanted: Counter[str], written: Counter[str]) -> Iterator[Problem]:
     for tag in sorted((written - wanted).keys()):
-        yield "MARKUP", f"<{in_ascii(tag)}> is not in the source, or not so often"
+        yield "MARKUP", f"{_told(tag)} is not in the source, or not so often"
     for tag in sorted((wanted - written).keys()):
-        yield "MARKUP", f"<{in_ascii(tag)}> of the source is missing"
+        yield "MARKUP", f"{_told(tag)} of the source is missing"
+
+
+def _told(tag: str) -> str:
+    return f"<{in_ascii(tag[:_LONGEST_TOLD])}>"
 
 
 def shape_of(text: str) -> Shape:
     """Read the markup of a sentence."""
-    tags, places = Counter[str](), set[tuple[str, tuple[str, ...]]]()
+    tags, loose = Counter[str](), Counter[str]()
+    places = set[tuple[str, tuple[str, ...]]]()
     open_tags: list[tuple[str, str]] = []
-    fault, loose, inside_tags = "", 0, 0
+    fault, inside_tags = "", 0
     for piece in _PIECE.finditer(text):
         if piece["place"]:
             places.add((piece["place"], tuple(tag for _, tag in open_tags)))
         elif piece["open"]:
-            loose += 1
+            loose[piece["open"]] += 1
         else:
             inside_tags += piece["tag"].count('"')
-            fault = _read_tag(piece, tags, open_tags) or fault
+            wrong = _read_tag(piece, tags, open_tags)
+            fault = fault or wrong  # what follows may come of the first
+        if len(open_tags) > MOST_OPEN:
+            fault = f"more than {MOST_OPEN} tags are open at once"
+            break
     if open_tags and not fault:
         fault = f"<{open_tags[-1][0]}> is never closed"
     return Shape(
@@ -130,6 +150,8 @@ def _read_tag(
             return f"</{name}> closes nothing"
         open_tags.pop()
         return ""
+    if piece["empty"] and name not in _VOID:
+        return f"<{name}/> is not closed by its slash"
     tag = " ".join((name, *_attributes(piece["rest"])))
     tags[tag] += 1
     if name not in _VOID:
@@ -140,4 +162,7 @@ def _read_tag(
 def _attributes(rest: str) -> list[str]:
     """Write attributes so that equal ones are equal texts."""
     found = _ATTRIBUTE.findall(rest)
-    return sorted(f'{name.lower()}="{one or other}"' for name, one, other in found)
+    return sorted(
+        f"{name.lower()}=" + (f"'{other}'" if '"' in other else f'"{one or other}"')
+        for name, one, other in found
+    )

@@ -14,6 +14,8 @@ _ALIKE = 0.6
 """Of two sentences, so that one's translation helps with the other; as in gettext."""
 _MOST_COMPARED = 250_000
 """Pairs of sentences; where there are more, only those of one scope are compared."""
+_LONGEST_COMPARED = 300
+"""Letters of a sentence; comparing takes time by the cube of them at worst."""
 
 _Previous = tuple[str | None, str | None, str | None]
 
@@ -162,9 +164,9 @@ def _best(source: Unit, old: Iterable[Unit], *, least: float) -> Unit | None:
     """Give the one most like a sentence, if one is like it at all."""
     best: Unit | None = None
     matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(source.source)
+    matcher.set_seq2(source.source[:_LONGEST_COMPARED])
     for unit in old:
-        matcher.set_seq1(unit.source)
+        matcher.set_seq1(unit.source[:_LONGEST_COMPARED])
         if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < least:
             continue
         ratio = matcher.ratio()

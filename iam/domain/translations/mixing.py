@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from iam.domain.translations.placeholders import Problem
 
@@ -26,15 +26,24 @@ _FROM_THE_LEFT = frozenset(
 """Names of placeholders for what is written from the left in every language."""
 
 
-def mixing_problems(text: str, *, direction: str) -> Iterator[Problem]:
+def mixing_problems(
+    text: str, *, direction: str, isolated: Collection[str] = ()
+) -> Iterator[Problem]:
     """
     Say where words of the other direction are not isolated.
 
     In a text from the right, what a placeholder brings and a Latin word beside it
     trade places unless something from the right stands between them. In a text from
     the left, words from the right draw punctuation and numbers to themselves.
+
+    Args:
+        text: A translation.
+        direction: Of its language, ``rtl`` or ``ltr``.
+        isolated: Placeholders whose values the page isolates.
     """
     if direction == "rtl":
+        for name in isolated:
+            text = text.replace(f"%({name})s", _LETTER)
         yield from _in_rtl(text)
     elif _ANY_RTL.search(text) and _ANY_RTL.search(_bare(text, "")):
         yield "DIRECTION", "words from the right stand in it and are not isolated"

@@ -67,7 +67,7 @@ def _in_text(
         if name not in wanted:
             yield "PLACEHOLDER", f"the source has no %({in_ascii(name)})s"
         elif names[name] > wanted[name]:
-            yield "REPEATED", f"%({name})s stands there {names[name]} times"
+            yield "REPEATED", f"%({in_ascii(name)})s stands there {names[name]} times"
     for name in wanted:
         if name not in names and name not in may_lack:
             yield "PLACEHOLDER", f"%({in_ascii(name)})s is missing"

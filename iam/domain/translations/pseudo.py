@@ -11,10 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from iam.domain.locales import canonical
+
 ACCENTED = "en_XA"
 MIRRORED = "ar_XB"
 PSEUDO_LOCALES = (ACCENTED, MIRRORED)
 """By the names that other tools use too; Unicode keeps XA and XB for private use."""
+
+_REGIONS = frozenset({"XA", "XB"})
 
 LONGER = 0.4
 """How much longer a sentence gets: what German or Polish take for a few words."""
@@ -28,6 +32,11 @@ _KEPT = re.compile(r"%%|%\(\w+\)[a-z]|<[^<>]*>|&(?:#\w+|\w+);")
 """Placeholders, tags and entities: what a translator must copy."""
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*")
 _OVERRIDE, _POP, _MARK = "\u202e", "\u202c", "\u200f"
+
+
+def is_pseudo(locale: str) -> bool:
+    """Whether a locale is one of a language that nobody speaks, in any spelling."""
+    return not _REGIONS.isdisjoint(canonical(locale).split("_")[1:])
 
 
 def accented(text: str) -> str:

@@ -163,7 +163,7 @@ def _unit(key: Key, found: _Found) -> Unit:
         extracted=(
             *_named(sorted(set(found.places))),
             f"Written in: {languages}",
-            *sorted(found.others),
+            *_named(sorted(found.others)),
             _seen(found),
         ),
         references=tuple(sorted(set(found.references))[:_MOST_NAMED]),

@@ -41,6 +41,8 @@ The authorization endpoint is none of them, RFC 9700 section 2.6.
 """
 _ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 """The words of scopes are told to everybody, and no cookie is read for them."""
+_NAMED = {"Access-Control-Expose-Headers": "ETag"}
+"""What a page needs to keep an answer itself, and to ask whether it has changed."""
 Environ = dict[str, Any]
 
 
@@ -93,15 +95,16 @@ def add_pages(house: House, services: Services, visits: Visits) -> None:
 def _for_browsers(view: Callable[[Environ], Answer], environ: Environ) -> Answer:
     """Let a page of any origin read the answer, WHATWG Fetch section 3.2."""
     answer = view(environ)
-    return replace(answer, headers={**answer.headers, **_ANY_ORIGIN})
+    return replace(answer, headers={**answer.headers, **_ANY_ORIGIN, **_NAMED})
 
 
 def _preflight_of_anybody(_environ: Environ) -> Answer:
+    allowed = ("Authorization", "Content-Type", "If-None-Match")
     return Answer(
         headers={
             **_ANY_ORIGIN,
             "Access-Control-Allow-Methods": "GET",
-            "Access-Control-Allow-Headers": "Authorization, Content-Type",
+            "Access-Control-Allow-Headers": ", ".join(allowed),
             "Access-Control-Max-Age": KEPT,
             "Cache-Control": "no-store",
         }

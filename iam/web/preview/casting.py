@@ -25,6 +25,7 @@ from iam.web.preview.stage import (
     NEWCOMER,
     NOBODY,
     REGULAR,
+    SETTLED,
     Stage,
     Variant,
 )
@@ -84,7 +85,7 @@ def cast(original: Original, services: Services, app: FrontDoor) -> Stage:
         variants=variants,
         sessions={
             person: _enter(services, realm, person)
-            for person in (NEWCOMER, REGULAR, LEAVER)
+            for person in (NEWCOMER, REGULAR, LEAVER, SETTLED)
         },
     )
     _let_in_before(stage, settings)

@@ -98,6 +98,8 @@ class _Work:
             return
         if tag.name == "input" and tag.get("type") == "hidden":
             tag.attributes["value"] = ""  # sealed, and another one each time
+        # A frame that takes the focus scrolls the page that it stands in.
+        tag.attributes.pop("autofocus", None)
         if address := _ADDRESSES.get(tag.name):
             self._lead(tag, address)
         for name, value in tag.attributes.items():

@@ -93,7 +93,17 @@ class Index:
             faults=faults,
         )
 
-    def scene(self, scene: Scene, languages: Sequence[ShownLanguage], form: str) -> str:
+    def strip(self, faults: Sequence[Finding]) -> str:
+        """Give what tells of files that are refused; empty where none is."""
+        return self._render("faults.html", faults=faults)
+
+    def scene(
+        self,
+        scene: Scene,
+        languages: Sequence[ShownLanguage],
+        faults: Sequence[Finding],
+        form: str,
+    ) -> str:
         """Give one page in all languages."""
         frames = [
             Frame(
@@ -112,10 +122,14 @@ class Index:
             for each in SCENES.values()
             if each.group == scene.group
         ]
-        return self._frames(scene.heading, frames, crumbs, scene.name, form)
+        return self._frames(scene.heading, frames, crumbs, faults, (scene.name, form))
 
     def language(
-        self, language: ShownLanguage, languages: Sequence[ShownLanguage], form: str
+        self,
+        language: ShownLanguage,
+        languages: Sequence[ShownLanguage],
+        faults: Sequence[Finding],
+        form: str,
     ) -> str:
         """Give all pages in one language."""
         frames = [
@@ -134,16 +148,17 @@ class Index:
             (each.native, "" if each is language else f"../{each.tag}/index{form}.html")
             for each in languages
         ]
-        return self._frames(language.english, frames, crumbs, "index", form)
+        return self._frames(language.english, frames, crumbs, faults, ("index", form))
 
     def _frames(
         self,
         title: str,
         frames: Sequence[Frame],
         crumbs: Sequence[tuple[str, str]],
-        name: str,
-        form: str,
+        faults: Sequence[Finding],
+        address: tuple[str, str],
     ) -> str:
+        name, form = address
         twin = f"{name}{'' if form else MARKED}.html" if self._has_marks else ""
         return self._render(
             "frames.html",
@@ -151,6 +166,7 @@ class Index:
             title=title,
             frames=frames,
             crumbs=crumbs,
+            faults=faults,
             suffix=form,
             twin=twin,
         )

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse
 
+from iam.domain.findings import Finding
 from iam.domain.translations.ledger import Ledger
 from iam.domain.translations.showing import Moment, ShownLanguage
 from iam.services.previews import Choices, File, Original, tags_of
@@ -126,7 +127,7 @@ class Preview:
                 return File(content=version.encode(), content_type="application/json")
             if name.startswith("assets/"):
                 return self._asset_file(name.removeprefix("assets/"))
-            html = self._page(name)
+            html = self._strip() if name == "faults.html" else self._page(name)
         if html is None:
             return None
         return File(content=html.encode(), content_type=HTML)
@@ -146,20 +147,28 @@ class Preview:
         if language is None or page not in {"index", *SCENES}:
             return None
         if page == "index":
-            return self._index.language(language, shown, form)
+            return self._index.language(language, shown, self._faults(), form)
         return self._finished(language, SCENES[page], form).html
 
     def _side_by_side(self, name: str, form: str) -> str | None:
         if name not in SCENES:
             return None
-        return self._index.scene(SCENES[name], self.languages(), form)
+        shown = self.languages()
+        return self._index.scene(SCENES[name], shown, self._faults(), form)
 
     def _matrix(self, form: str) -> str | None:
         if form and not self._choices.has_marks:
             return None
         languages = self.languages()
         gaps = dict(self._gaps(languages))
-        return self._index.matrix(languages, gaps, self._backing.moment().faults, form)
+        return self._index.matrix(languages, gaps, self._faults(), form)
+
+    def _strip(self) -> str:
+        """Give what open pages show of files that are refused meanwhile."""
+        return self._index.strip(self._faults())
+
+    def _faults(self) -> Sequence[Finding]:
+        return self._backing.moment().faults
 
     def _gaps(
         self, languages: Iterable[ShownLanguage]

@@ -9,7 +9,15 @@ from functools import partial
 from iam.web.error_kinds import KINDS
 from iam.web.preview import extras
 from iam.web.preview.guest import Seen
-from iam.web.preview.stage import LEAVER, LOCKED, NEWCOMER, NOBODY, REGULAR, Stage
+from iam.web.preview.stage import (
+    LEAVER,
+    LOCKED,
+    NEWCOMER,
+    NOBODY,
+    REGULAR,
+    SETTLED,
+    Stage,
+)
 
 Way = Callable[[Stage, str], Seen]
 """Leads to a page on a stage, in a locale."""
@@ -102,6 +110,18 @@ def _account(endpoint: str, person: str, stage: Stage, locale: str) -> Seen:
     return stage.guest(person, locale).get(stage.account(endpoint))
 
 
+def _applications(stage: Stage, locale: str) -> Seen:
+    """Allow again what is shown: its words are kept in the language they were read."""
+    guest = stage.guest(SETTLED, locale)
+    client = stage.variants["before"].client_id
+    before = guest.get(stage.account("/applications/stop", client=client))
+    if "client" in before.hidden:
+        guest.submit(before, confirmed="yes")
+    page = guest.get(stage.authorize("before"))
+    guest.submit(page, decision="allow", remember="yes")
+    return guest.get(stage.account("/"))
+
+
 def _stop(endpoint: str, stage: Stage, locale: str) -> Seen:
     address = stage.account(endpoint, client=stage.variants["before"].client_id)
     return stage.guest(REGULAR, locale).get(address)
@@ -141,7 +161,7 @@ _SIGN_IN: tuple[tuple[str, str, Way], ...] = (
     ("sign-in-other", "As somebody else", _sign_in_other),
 )
 _ACCOUNT: tuple[tuple[str, str, Way], ...] = (
-    ("applications", "Applications", partial(_account, "/", REGULAR)),
+    ("applications", "Applications", _applications),
     ("applications-none", "No applications", partial(_account, "/", NEWCOMER)),
     ("stop", "Stop access?", partial(_stop, "/applications/stop")),
     ("stopped", "Access stopped", partial(_stop, extras.STOPPED)),

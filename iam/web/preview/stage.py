@@ -19,6 +19,8 @@ NOBODY = "nobody"
 """Who has not signed in."""
 NEWCOMER, REGULAR, LEAVER = "example", "example-2", "example-3"
 """Who allowed nothing yet, who did before, and who answers: usernames on pages."""
+SETTLED = "example-4"
+"""Who allowed everything, just before it is shown, in the language of the page."""
 LOCKED = "locked"
 """The name of somebody who failed to sign in too often."""
 _CHALLENGE = "a" * 43

@@ -69,6 +69,12 @@ def misspelt(
     return None
 
 
+def can_be_read(language: str, book: LocaleBook) -> bool:
+    """Whether anybody could read a language, if it were offered."""
+    found = misspelt(language, book=book, offered=(language,))
+    return found is None or found.code is not Code.LOCALE_UNKNOWN
+
+
 def looks_like_locale(words: str, book: LocaleBook) -> bool:
     """Whether words are nothing but a locale, as ``fr`` or ``pt_BR``."""
     if not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,4})*", words):

@@ -10,6 +10,7 @@ from iam.domain.scopes.entries import Entries, Listed, Place
 from iam.domain.scopes.lint.characters import WIDEST, columns
 from iam.domain.scopes.lint.codes import Code, Mistake
 from iam.domain.scopes.lint.locales import is_in
+from iam.domain.scopes.lint.naming import named
 from iam.domain.scopes.lint.verbs import only_reads, writes
 from iam.domain.scopes.syntax import Scope
 
@@ -152,7 +153,7 @@ def _hidden(
         who = (
             "everybody"
             if len(some) == len(readings)
-            else (f"readers of {_named_languages(some)}")
+            else f"readers of {_readers(some, readings)}"
         )
         yield Mistake.of(
             Code.HIDDEN,
@@ -178,7 +179,7 @@ def _languages(
         if each.why.reason is Reason.UNLISTED and not each.words
     ]
     told = [
-        f"readers of {_named_languages(some)} {what}"
+        f"readers of {_readers(some, readings)} {what}"
         for some, what in (
             (foreign, f"read it in {_locales_of(foreign)}"),
             (bare, "read its name"),
@@ -189,13 +190,13 @@ def _languages(
     if not text or not told:
         return
     is_one = len(own) <= 1 and not bare and not unseen
-    said = f"has words for readers of {_named_languages(own) or 'no language'}"
+    said = f"has words for readers of {_readers(own, readings) or 'no language'}"
     by = (each.why.by for each in (*foreign, *text))
     ours = (each for each in by if each and each.place is asked.place)
     yield Mistake.of(
         Code.ONE_LANGUAGE if is_one else Code.SOME_LANGUAGES,
         next(ours, asked.entry_of(scope)),
-        f"{said}; {', '.join(told)}{_overruled(foreign)}",
+        f"{said}; {', '.join(told)}{_overruled(foreign, readings)}",
         _how_to_describe(scope, text),
     )
 
@@ -209,7 +210,7 @@ def _how_to_describe(scope: Scope, text: Sequence[Reading]) -> str:
     return f"Write '{scope}|' and words for all others, which catalogs can translate."
 
 
-def _overruled(foreign: Sequence[Reading]) -> str:
+def _overruled(foreign: Iterable[Reading], among: Iterable[Reading]) -> str:
     """Tell of words in the reader's language that the client keeps from speaking."""
     kept = [
         each
@@ -220,10 +221,8 @@ def _overruled(foreign: Sequence[Reading]) -> str:
     ]
     if not kept:
         return ""
-    return (
-        f"; the provider has words for {_named_languages(kept)}, but the client's go "
-        "first"
-    )
+    who = _readers(kept, among)
+    return f"; the provider has words for {who}, but the client's go first"
 
 
 def _translations(readings: Sequence[Reading], asked: Asked) -> Iterator[Mistake]:
@@ -269,11 +268,12 @@ def _same(asked: Asked) -> Iterator[Mistake]:
         *others, last = scopes
         if asked.is_ours(r for s in scopes for r in asked.readings[s]):
             names = " and ".join(map(repr, others))
+            who = _readers(some, asked.readings[last])
             yield Mistake.of(
                 Code.SAME_WORDS,
                 asked.entry_of(last),
-                f"cannot be told from {names}: readers of {_named_languages(some)} "
-                f"read {some[0].words!r} for both",
+                f"cannot be told from {names}: readers of {who} read "
+                f"{some[0].words!r} for both",
                 "Say of each what the other does not allow.",
             )
 
@@ -291,8 +291,8 @@ def _by_language(readings: Readings) -> Iterator[tuple[tuple[Scope, ...], Readin
             yield tuple(scope for scope, _ in group), group[0][1]
 
 
-def _named_languages(readings: Iterable[Reading]) -> str:
-    return ", ".join(dict.fromkeys(each.language for each in readings))
+def _readers(some: Iterable[Reading], among: Iterable[Reading]) -> str:
+    return named((each.language for each in some), (each.language for each in among))
 
 
 def _locales_of(readings: Iterable[Reading]) -> str:

@@ -1,0 +1,73 @@
+"""Files that others put there: read without waiting, without end, and without trust."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+from iam.domain.findings import Finding, Severity
+
+MOST_BYTES = 64 * 1024 * 1024
+"""No catalog is that long; a disk image that was copied here by mistake is."""
+
+
+class Unreadable(Exception):
+    """A file cannot be read; the message says why, in a few words."""
+
+
+class Content(NamedTuple):
+    """The bytes of a file, and what it was before and after they were read."""
+
+    data: bytes
+    before: os.stat_result
+    after: os.stat_result
+
+
+def content_of(path: Path) -> Content:
+    """
+    Read a file; a pipe keeps nobody waiting, and what has no end is given up.
+
+    Raises:
+        Unreadable: It cannot be opened, is no file, or is too large.
+    """
+    try:
+        with open(path, "rb", opener=_open) as file:
+            before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise Unreadable("it is not a file")
+            data = file.read(MOST_BYTES + 1)
+            if len(data) > MOST_BYTES:
+                raise Unreadable(f"it has more than {MOST_BYTES} bytes")
+            return Content(data, before, os.fstat(file.fileno()))
+    except OSError as error:
+        raise Unreadable(error.strerror or "it cannot be opened") from error
+    except ValueError as error:  # a path with a zero byte
+        raise Unreadable("nothing can have this name") from error
+
+
+def _open(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
+
+
+def unreadable(path: str, why: str) -> Finding:
+    """Tell that a file cannot be read."""
+    return Finding(
+        code="UNREADABLE",
+        severity=Severity.ERROR,
+        place=path,
+        message=f"The file cannot be read: {why}.",
+        remedy="See that it is a file of text, and who may read it.",
+    )
+
+
+def unforeseen(path: str, error: Exception) -> Finding:
+    """Tell that what a file says has led us into a fault of our own."""
+    return Finding(
+        code="UNREADABLE",
+        severity=Severity.ERROR,
+        place=path,
+        message=f"What the file says cannot be taken apart: {type(error).__name__}.",
+        remedy="Mend what changed in it last; and tell us, for the fault is ours.",
+    )
