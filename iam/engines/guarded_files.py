@@ -43,8 +43,6 @@ def content_of(path: Path) -> Content:
             return Content(data, before, os.fstat(file.fileno()))
     except OSError as error:
         raise Unreadable(error.strerror or "it cannot be opened") from error
-    except ValueError as error:  # a path with a zero byte
-        raise Unreadable("nothing can have this name") from error
 
 
 def _open(path: str, flags: int) -> int:

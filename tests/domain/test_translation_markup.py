@@ -44,6 +44,8 @@ def test_what_a_browser_takes_for_white_space_does(space):
         (PERSON, "<bdi \u00e9>%(person)s</bdi>", "</bdi> closes nothing"),
         ("1 < 2", "1 <! 2", "a '<' begins no tag"),
         ("1 < 2", "1 <a 2", "a '<' begins no tag"),
+        ("<b>a</b>", "<b>\u00e0</b x>", "</b> has attributes"),
+        ("<b>a</b>", "<b>\u00e0</b/>", "</b> has attributes"),
         ("<br>", "<br/>", None),
         ("1 < 2", "\u00e0 1 < 2", None),
         (
@@ -57,6 +59,12 @@ def test_tags_are_taken_as_browsers_take_them(source, text, fault):
     messages = [message for code, message in told(source, text) if code == "MARKUP"]
 
     assert messages[:1] == ([fault] if fault else [])
+
+
+def test_a_form_that_is_not_translated_has_no_markup_to_lack():
+    found = codes("<b>%(num)s</b>", "", "<b>%(num)s</b> x", plural="<b>%(num)s</b> y")
+
+    assert found == ["UNTRANSLATED"]
 
 
 def test_a_sentence_with_tags_without_end_is_given_up_early():
