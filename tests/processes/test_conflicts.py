@@ -14,7 +14,7 @@ from sqlalchemy import text
 from iam.domain.client_settings import ClientSettings
 from iam.domain.errors import TemporarilyUnavailable
 from iam.domain.faults import Refused
-from iam.domain.keys import Purpose, State
+from iam.domain.keys import OF_EVERY_REALM, Purpose, State
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import RealmPath
 from iam.domain.setting import to_plain
@@ -86,7 +86,7 @@ def test_of_many_that_make_the_same_realm_one_wins(nodes):
     assert len(refused) == MANY - 1
     assert {str(each) for each in refused} == {"there is a realm /beta already"}
     assert count(nodes[0], "audit_events") == before + 3  # itself and two keys
-    assert count(nodes[0], "keys") == 3 * len(Purpose)
+    assert count(nodes[0], "keys") == 3 * len(OF_EVERY_REALM)
 
 
 def test_of_many_that_make_realms_which_differ_in_case_one_wins(nodes):
@@ -255,7 +255,7 @@ def test_a_key_cannot_be_made_for_a_realm_that_is_gone(nodes):
         nodes[0].services.keys.rotate(beta, Purpose.SIGN_ACCESS_TOKENS)
 
     nodes[0].services.housekeeping.round(purge=True)
-    assert count(nodes[0], "keys") == 2 * len(Purpose)
+    assert count(nodes[0], "keys") == 2 * len(OF_EVERY_REALM)
 
 
 def test_two_processes_that_start_on_an_empty_database_make_one_root(nodes):
@@ -269,4 +269,4 @@ def test_two_processes_that_start_on_an_empty_database_make_one_root(nodes):
 
     assert only(answers, Exception) == []
     assert count(nodes[0], "realms") == 1
-    assert count(nodes[0], "keys") == len(Purpose)
+    assert count(nodes[0], "keys") == len(OF_EVERY_REALM)

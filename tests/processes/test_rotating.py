@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
@@ -50,6 +51,7 @@ class ResourceServer:
         return jwt.decode(token, keys, algorithms=["ES256"]).header["kid"]
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_rotation_under_load_loses_nothing(server, settings, other_process):
     server.realm("/alpha", key_rotation_days=1)
     for client_id, kind in CLIENTS.items():
