@@ -161,9 +161,11 @@ def pages(window: BrowserContext, shop: Shop) -> Iterator[tuple[str, Page]]:
     page = window.new_page()
     for go in BEFORE:
         go(page, shop)
+        page.wait_for_load_state()
         yield go.__name__, page
     page.goto(shop.account("/sign-in"))
     sign_in(page)
     for go in AFTER:
         go(page, shop)
+        page.wait_for_load_state()
         yield go.__name__, page
