@@ -12,6 +12,7 @@ ENDPOINTS = [
     ("POST", "token/revoke"),
     ("GET", "tokeninfo"),
     ("GET", "connect/jwk_uri"),
+    ("GET", "scopes"),
     ("GET", ".well-known/openid-configuration"),
     ("GET", ".well-known/oauth-authorization-server"),
 ]

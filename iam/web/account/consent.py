@@ -90,7 +90,7 @@ class ConsentPages:
             return _stop(page, "other_person")
         client = self.authorization.recheck(page.live, page.realm, request)
         question = self.consents.look(
-            page.live, page.realm, client, request, signed_in, reader=page.reader
+            page.realm, client, request, signed_in, reader=page.reader
         )
         asked = _Asked(
             page=page,
