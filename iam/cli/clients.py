@@ -15,9 +15,9 @@ from iam.cli.output import json_option, print_json
 from iam.cli.parameters import (
     client_argument,
     duration,
+    one_realm_option,
     read_secret,
     realm_option,
-    realm_path,
     secret_options,
 )
 from iam.cli.questions import confirm, yes_option
@@ -34,17 +34,13 @@ def client() -> None:
 
 
 @client.command("list", epilog=example("iam client list --realm /alpha"))
-@click.option(
-    "--realm", type=realm_path, metavar="PATH", help="Only of this realm; else of all."
-)
+@one_realm_option("Only of this realm; else of all.")
 @json_option
 @pass_context
 def list_(context: Context, *, realm: RealmPath | None, as_json: bool) -> None:
     """List clients."""
     services = context.services()
-    everywhere = (
-        services.realms.all() if realm is None else [services.realms.get(realm)]
-    )
+    everywhere = services.realms.one_or_all(realm)
     print_clients(
         [
             (each, client)

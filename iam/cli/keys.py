@@ -10,7 +10,7 @@ import click
 from iam.cli.context import Context, pass_context
 from iam.cli.groups import example
 from iam.cli.output import json_option, print_json, print_table
-from iam.cli.parameters import realm_option, realm_path
+from iam.cli.parameters import one_realm_option, realm_option, realm_path
 from iam.cli.questions import confirm, yes_option
 from iam.domain.key_rotation import next_after, waiting_in
 from iam.domain.keys import ROTATED, Key, Purpose, State
@@ -28,9 +28,7 @@ def key() -> None:
 
 
 @key.command("list", epilog=example("iam key list --realm /alpha"))
-@click.option(
-    "--realm", type=realm_path, metavar="PATH", help="Only of this realm; else of all."
-)
+@one_realm_option("Only of this realm; else of all.")
 @json_option
 @pass_context
 def list_(context: Context, *, realm: RealmPath | None, as_json: bool) -> None:

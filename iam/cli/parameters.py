@@ -59,6 +59,61 @@ def realm_option(command: F) -> F:
     )(command)
 
 
+def one_realm_option(help_text: str) -> Callable[[F], F]:
+    """Take a realm to which a command can be narrowed."""
+    return click.option("--realm", type=realm_path, metavar="PATH", help=help_text)
+
+
+def one_client_option(help_text: str) -> Callable[[F], F]:
+    """Take a client to which a command can be narrowed."""
+    return click.option(
+        "--client",
+        "client_id",
+        type=client_id,
+        metavar="CLIENT_ID",
+        help=help_text,
+    )
+
+
+def configuration_option(help_text: str) -> Callable[[F], F]:
+    """Take a configuration file that is looked at in place of the installation."""
+    return click.option(
+        "--config",
+        "file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help=help_text,
+    )
+
+
+def as_client(command: F) -> F:
+    """Take the client that is played: its id, its secret, its realm and scopes."""
+    for option in reversed(
+        (
+            click.option(
+                "--client",
+                type=client_id,
+                required=True,
+                metavar="ID",
+                help="Its client_id.",
+            ),
+            secret_options,
+            click.option(
+                "--realm",
+                type=realm_path,
+                default="/",
+                metavar="PATH",
+                help="Its realm. Default: /.",
+            ),
+            click.option(
+                "--scope", multiple=True, help="A scope to ask for. Several times."
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 def client_argument(command: F) -> F:
     """Take a client_id."""
     return click.argument("client_id", type=client_id, metavar="CLIENT_ID")(command)

@@ -14,7 +14,10 @@ from iam.cli.context import Context, pass_context
 from iam.cli.groups import example
 from iam.cli.http import Exchange, post
 from iam.cli.output import json_option, print_json
-from iam.cli.parameters import client_id, read_secret, realm_path, secret_options
+from iam.cli.parameters import (
+    as_client,
+    read_secret,
+)
 from iam.cli.perform_code import authorization_code
 from iam.cli.printable import printable
 from iam.cli.server_address import base_url
@@ -59,18 +62,7 @@ def perform() -> None:
         "--scope write --secret-stdin < secret.txt",
     ),
 )
-@click.option(
-    "--client", type=client_id, required=True, metavar="ID", help="Its client_id."
-)
-@secret_options
-@click.option(
-    "--realm",
-    type=realm_path,
-    default="/",
-    metavar="PATH",
-    help="Its realm. Default: /.",
-)
-@click.option("--scope", multiple=True, help="A scope to ask for. Several times.")
+@as_client
 @click.option(
     "--url", metavar="BASE", help="The server's base_url. Default: this one's."
 )

@@ -15,7 +15,10 @@ from iam.cli.groups import example
 from iam.cli.http import Exchange
 from iam.cli.loopback import Listener
 from iam.cli.output import json_option, print_json
-from iam.cli.parameters import client_id, read_secret, realm_path, secret_options
+from iam.cli.parameters import (
+    as_client,
+    read_secret,
+)
 from iam.cli.printable import printable
 from iam.cli.server_address import base_url
 from iam.domain.realms import RealmPath, issuer
@@ -42,18 +45,7 @@ _MEANINGS = {
         "--port 8765 --ui-locales 'fr-CA en' --secret-file secret.txt",
     ),
 )
-@click.option(
-    "--client", type=client_id, required=True, metavar="ID", help="Its client_id."
-)
-@secret_options
-@click.option(
-    "--realm",
-    type=realm_path,
-    default="/",
-    metavar="PATH",
-    help="Its realm. Default: /.",
-)
-@click.option("--scope", multiple=True, help="A scope to ask for. Several times.")
+@as_client
 @click.option("--ui-locales", default="", help="Languages of the pages, best first.")
 @click.option("--prompt", default="", help="none, login, consent or select_account.")
 @click.option(

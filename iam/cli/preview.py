@@ -15,8 +15,11 @@ from click.exceptions import Exit
 from iam.cli.context import Context, pass_context
 from iam.cli.file_faults import faults_of, read_whole
 from iam.cli.groups import example
-from iam.cli.parameters import client_id as a_client_id
-from iam.cli.parameters import realm_path
+from iam.cli.parameters import (
+    configuration_option,
+    one_client_option,
+    one_realm_option,
+)
 from iam.cli.preview_files import write_preview
 from iam.cli.preview_server import serve_preview
 from iam.domain.faults import Refused
@@ -38,23 +41,9 @@ _APPLICATION = "http://localhost:8081"
         "iam translations preview --languages fr,ar-XB --mark --out preview",
     )
 )
-@click.option(
-    "--realm", type=realm_path, metavar="PATH", help="Whose pages; else any realm's."
-)
-@click.option(
-    "--client",
-    "client_id",
-    type=a_client_id,
-    metavar="CLIENT_ID",
-    help="The client that asks; else the one with the most to read.",
-)
-@click.option(
-    "--config",
-    "config",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Of a configuration file, in place of the installation.",
-)
+@one_realm_option("Whose pages; else any realm's.")
+@one_client_option("The client that asks; else the one with the most to read.")
+@configuration_option("Of a configuration file, in place of the installation.")
 @click.option(
     "--languages",
     default="",
@@ -89,7 +78,7 @@ def preview(
     *,
     realm: RealmPath | None,
     client_id: str | None,
-    config: Path | None,
+    file: Path | None,
     languages: str,
     port: int,
     mark: bool,
@@ -117,7 +106,7 @@ def preview(
     with (
         _ending_well(),
         told_of(wanted),
-        _source(context, config) as (services, settings),
+        _source(context, file) as (services, settings),
     ):
         original = choose(services, realm, client_id)
         if out is None:
@@ -181,18 +170,16 @@ def _opened(
 
 
 @contextmanager
-def _source(
-    context: Context, config: Path | None
-) -> Iterator[tuple[Services, Settings]]:
+def _source(context: Context, file: Path | None) -> Iterator[tuple[Services, Settings]]:
     """Give the services that know the realms and clients, and their settings."""
     settings = context.settings()
-    if config is not None:
-        file = read_whole(config)
+    if file is not None:
+        declared = read_whole(file)
         try:
-            with _filled(context, settings, file.declaration) as services:
+            with _filled(context, settings, declared.declaration) as services:
                 yield services, settings
         except Refused as refused:
-            raise faults_of(file, refused.faults) from refused
+            raise faults_of(declared, refused.faults) from refused
     elif _has_installation(context, settings):
         yield context.services(), settings
     else:

@@ -14,8 +14,11 @@ from iam.cli.context import Context, pass_context
 from iam.cli.file_faults import read
 from iam.cli.findings import format_option, print_findings
 from iam.cli.groups import example
-from iam.cli.parameters import client_id as a_client_id
-from iam.cli.parameters import realm_path
+from iam.cli.parameters import (
+    configuration_option,
+    one_client_option,
+    one_realm_option,
+)
 from iam.domain.findings import Finding, Severity, has_errors
 from iam.domain.realms import RealmPath
 from iam.domain.scopes.lint.codes import Code
@@ -36,23 +39,9 @@ _NOTHING = "nothing is wrong"
         "iam scope lint --config realms.toml --format github",
     )
 )
-@click.option(
-    "--realm", type=realm_path, metavar="PATH", help="Only this realm; else all."
-)
-@click.option(
-    "--client",
-    "client_id",
-    type=a_client_id,
-    metavar="CLIENT_ID",
-    help="Only this client, and what its realm says of its scopes.",
-)
-@click.option(
-    "--config",
-    "file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Look at a configuration file; no database is needed.",
-)
+@one_realm_option("Only this realm; else all.")
+@one_client_option("Only this client, and what its realm says of its scopes.")
+@configuration_option("Look at a configuration file; no database is needed.")
 @click.option("--strict", is_flag=True, help="Exit code 1 on warnings too.")
 @click.option(
     "--ignore",

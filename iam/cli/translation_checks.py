@@ -11,8 +11,7 @@ from iam.cli.context import Context, pass_context
 from iam.cli.findings import format_option, print_findings
 from iam.cli.groups import example
 from iam.cli.output import json_option, print_json, print_table
-from iam.cli.parameters import client_id as a_client_id
-from iam.cli.parameters import realm_path
+from iam.cli.parameters import one_client_option, one_realm_option
 from iam.cli.printable import printable
 from iam.cli.translation_folders import dir_option, folder_of, progress, shipped_folder
 from iam.domain.clients import Client
@@ -88,16 +87,8 @@ def check(
     )
 )
 @dir_option
-@click.option(
-    "--realm", type=realm_path, metavar="PATH", help="Only the clients of this realm."
-)
-@click.option(
-    "--client",
-    "client_id",
-    type=a_client_id,
-    metavar="CLIENT_ID",
-    help="Only this client, of any realm.",
-)
+@one_realm_option("Only the clients of this realm.")
+@one_client_option("Only this client, of any realm.")
 @json_option
 @pass_context
 def report(

@@ -10,7 +10,7 @@ from iam.cli.context import Context, pass_context
 from iam.cli.derived import given, setting_options, with_chosen
 from iam.cli.groups import example
 from iam.cli.output import json_option, print_json
-from iam.cli.parameters import realm_option, realm_path
+from iam.cli.parameters import one_realm_option, realm_option
 from iam.cli.password_options import (
     password_options,
     read_password,
@@ -43,17 +43,13 @@ def user() -> None:
 
 
 @user.command("list", epilog=example("iam user list --realm /alpha"))
-@click.option(
-    "--realm", type=realm_path, metavar="PATH", help="Only of this realm; else of all."
-)
+@one_realm_option("Only of this realm; else of all.")
 @json_option
 @pass_context
 def list_(context: Context, *, realm: RealmPath | None, as_json: bool) -> None:
     """List people."""
     services = context.services()
-    everywhere = (
-        services.realms.all() if realm is None else [services.realms.get(realm)]
-    )
+    everywhere = services.realms.one_or_all(realm)
     print_users(
         [(each, user) for each in everywhere for user in services.end_users.all(each)],
         as_json=as_json,

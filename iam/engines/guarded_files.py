@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import traceback
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,12 +61,21 @@ def unreadable(path: str, why: str) -> Finding:
     )
 
 
+def _told(error: Exception) -> str:
+    """Name an error and the line that raised it, for whoever mends it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = (
+        f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    )
+    return f"{type(error).__name__}{where}"
+
+
 def unforeseen(path: str, error: Exception) -> Finding:
     """Tell that what a file says has led us into a fault of our own."""
     return Finding(
         code="UNREADABLE",
         severity=Severity.ERROR,
         place=path,
-        message=f"What the file says cannot be taken apart: {type(error).__name__}.",
+        message=f"What the file says cannot be taken apart: {_told(error)}.",
         remedy="Mend what changed in it last; and tell us, for the fault is ours.",
     )

@@ -40,23 +40,8 @@ class ConsentService:
     audit: AuditTrail
     clock: Clock
 
-    def question(
-        self,
-        live: Live,
-        realm: Realm,
-        client: Client,
-        request: AuthorizationRequest,
-        signed_in: SignedIn,
-        *,
-        reader: Reader,
-    ) -> Question | None:
-        """Give what a person must be asked; None where there is nothing to ask."""
-        looked = self.look(live, realm, client, request, signed_in, reader=reader)
-        return looked if looked.asked.must else None
-
     def look(
         self,
-        live: Live,
         realm: Realm,
         client: Client,
         request: AuthorizationRequest,
@@ -65,7 +50,6 @@ class ConsentService:
         reader: Reader,
     ) -> Question:
         """Give the question also where it need not be asked, and why it need not."""
-        del live  # realm and client are of it
         return self.questions.look(realm, client, request, signed_in, reader)
 
     def allow(

@@ -50,6 +50,15 @@ class RealmService:
         if ROOT not in change.before.realms:
             self.add(change, ROOT, ProviderSettings(), active=True)
 
+    def one_or_all(self, path: RealmPath | None) -> list[Realm]:
+        """
+        Give one realm, or every one where none is named.
+
+        Raises:
+            Refused: There is no such realm.
+        """
+        return self.all() if path is None else [self.get(path)]
+
     def create(
         self, path: RealmPath, provider: ProviderSettings, *, active: bool = True
     ) -> Realm:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import time
+from pathlib import Path
 
 import pytest
 
@@ -63,11 +64,10 @@ def test_what_nobody_foresaw_is_told_once_and_takes_no_page_down(
         assert say(catalogs, "fr", "Hello %(name)s") == ["Bonjour %(name)s"]
 
     assert len(calls) == 1
+    raised = fails.__code__.co_firstlineno + 2
+    where = f"{error.__name__} at {Path(__file__).name}:{raised}"
     assert [(each.code, each.message) for each in catalogs.faults] == [
-        (
-            "UNREADABLE",
-            f"What the file says cannot be taken apart: {error.__name__}.",
-        )
+        ("UNREADABLE", f"What the file says cannot be taken apart: {where}.")
     ]
     traced = [each for each in caplog.records if each.exc_info]
     assert [each.getMessage() for each in traced] == [f"{path} cannot be taken apart"]

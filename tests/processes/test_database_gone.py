@@ -14,6 +14,7 @@ ENDPOINTS = [
     ("GET", "userinfo"),
     ("POST", "userinfo"),
     ("GET", "connect/jwk_uri"),
+    ("GET", "scopes"),
     ("GET", ".well-known/openid-configuration"),
     ("GET", ".well-known/oauth-authorization-server"),
 ]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
-
 from iam.domain.lockout import Kind
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import RealmPath
@@ -37,7 +35,6 @@ def make_realm(services, **provider):
     return services.cache.current().configuration.realms[ALPHA]
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_of_500_guesses_by_5_processes_5_passwords_are_looked_at(
     services, other_process, tmp_path
 ):

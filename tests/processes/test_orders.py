@@ -256,8 +256,8 @@ def examples(number: int) -> settings:
 
 
 class TestOnSqlite(OrdersOnSqlite.TestCase):
-    settings = examples(6)
+    settings = examples(15)
 
 
 class TestOnPostgres(OrdersOnPostgres.TestCase):
-    settings = examples(4)
+    settings = examples(8)

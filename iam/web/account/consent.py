@@ -94,7 +94,7 @@ class ConsentPages:
             raise RedirectableError.of(request, LoginRequired(reason=_SOMEBODY_ELSE))
         client = self.authorization.recheck(page.live, page.realm, request)
         question = self.consents.look(
-            page.live, page.realm, client, request, signed_in, reader=page.reader
+            page.realm, client, request, signed_in, reader=page.reader
         )
         asked = _Asked(
             page=page,

@@ -109,7 +109,7 @@ class AuthorizationEndpoint:
         live, realm = page.live, page.realm
         client = self.authorization.recheck(live, realm, request)
         question = self.consents.look(
-            live, realm, client, request, signed_in, reader=page.reader
+            realm, client, request, signed_in, reader=page.reader
         )
         if not question.asked.must:
             page.noted["reason"] = str(question.asked.spared)
