@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import itertools
 import os
 import tempfile
 from collections.abc import Iterator
@@ -20,11 +19,11 @@ from werkzeug.test import TestResponse
 from iam.domain.client_settings import ClientSettings
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import RealmPath
-from iam.engines.signatures import make_key
 from iam.factory.building import build_services, build_web
 from iam.services.services import Services
 from iam.settings import Settings
 from tests.databases import a_migrated_postgres, a_migrated_sqlite
+from tests.lighter import few_rsa_keys, light_passwords  # noqa: F401 - fixtures
 from tests.postgres import a_postgres_database
 
 NOON = datetime(2026, 6, 1, 12, 0, 0, 500_000, tzinfo=UTC)
@@ -63,29 +62,6 @@ def pytest_sessionfinish(session, exitstatus):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("CI") and reporter.stats.get("skipped") and exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-_RSA_KEYS: list[tuple[dict[str, str], bytes]] = []
-_MOST_RSA_KEYS = 8
-"""More than any test needs; making one takes a tenth of a second, or four."""
-
-
-@pytest.fixture(autouse=True, scope="session")
-def few_rsa_keys():
-    """Give realms RSA keys from a few that were made before, one after another."""
-    turns = itertools.count()
-
-    def made(algorithm: str) -> tuple[dict[str, str], bytes]:
-        if algorithm not in {"RS256", "PS256"}:
-            return make_key(algorithm)
-        if len(_RSA_KEYS) < _MOST_RSA_KEYS:
-            _RSA_KEYS.append(make_key(algorithm))
-            return _RSA_KEYS[-1]
-        return _RSA_KEYS[next(turns) % _MOST_RSA_KEYS]
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("iam.services.keys.make_key", made)
-        yield
 
 
 @pytest.fixture

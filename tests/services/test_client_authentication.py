@@ -21,6 +21,8 @@ from iam.services.client_authentication import Credentials
 from iam.services.limiter import Limiter
 from iam.services.secrets import VerifiedSecrets, keep_secret, make_secret
 
+pytestmark = pytest.mark.full_cost
+
 ALPHA = RealmPath.parse("/alpha")
 HERE = "198.51.100.7"
 

@@ -13,6 +13,8 @@ from iam.domain.faults import Refused
 from iam.domain.realms import RealmPath
 from iam.services.secrets import matches
 
+pytestmark = pytest.mark.full_cost
+
 ALPHA = RealmPath.parse("/alpha")
 PUBLIC = ClientSettings(token_endpoint_auth_method="none")
 HOUR = timedelta(hours=1)

@@ -24,6 +24,8 @@ from tests.services.peopling import (
     with_everything,
 )
 
+pytestmark = pytest.mark.full_cost
+
 ALPHA, BETA = (RealmPath.parse(path) for path in ("/alpha", "/beta"))
 EVERYTHING = {"sessions": ["a", "c"], "grants": ["grant-of-ann"], "consents": ["write"]}
 NOTHING = {"sessions": [], "grants": [], "consents": ["write"]}

@@ -27,6 +27,8 @@ from tests.services.peopling import (
     with_everything,
 )
 
+pytestmark = pytest.mark.full_cost
+
 ALPHA = RealmPath.parse("/alpha")
 
 
