@@ -10,11 +10,12 @@ from iam.domain.authorization_parameters import (
     RESPONSE_MODES,
     RESPONSE_TYPES,
 )
-from iam.domain.claims import CLAIMS_OF_PEOPLE
+from iam.domain.claims import CLAIMS_OF_PEOPLE, OPENID
 from iam.domain.client_settings import AUTH_METHODS
 from iam.domain.locales import canonical, tag_of
 from iam.domain.openid_settings import SIGNING_ALGORITHMS
 from iam.domain.pkce import methods_offered
+from iam.domain.provider import ProviderSettings
 from iam.domain.realms import Realm, issuer
 from iam.domain.scopes.syntax import names_of
 from iam.protocol.jwks import cacheable
@@ -46,7 +47,6 @@ class MetadataEndpoint:
             "introspection_endpoint": f"{base}/introspect",
             "revocation_endpoint": f"{base}/token/revoke",
             "jwks_uri": f"{base}/connect/jwk_uri",
-            "scopes_supported": list(names_of(realm.provider.supported_scopes)),
             "response_types_supported": [],
             "grant_types_supported": [
                 grant.GRANT_TYPE for grant in GRANTS if grant.GRANT_TYPE in offered
@@ -55,6 +55,8 @@ class MetadataEndpoint:
             "introspection_endpoint_auth_methods_supported": _CONFIDENTIAL,
             "revocation_endpoint_auth_methods_supported": list(AUTH_METHODS),
         }
+        if scopes := _scopes(realm.provider):
+            document["scopes_supported"] = scopes
         if GRANT_TYPE in offered:
             document |= {
                 "authorization_endpoint": f"{base}/authorize",
@@ -85,3 +87,17 @@ class MetadataEndpoint:
     def _locales(self, realm: Realm) -> list[str]:
         """Name the languages of the realm's pages, BCP 47."""
         return sorted({tag_of(canonical(each)) for each in self.words.offered(realm)})
+
+
+def _scopes(provider: ProviderSettings) -> list[str]:
+    """
+    Name the scopes that an operator announces, and ``openid``, which always works.
+
+    Relying parties look for it before they send anybody here.
+
+    Sources:
+        OpenID Connect Discovery §3; RFC 8414 §3.2: a list without elements is left out.
+    """
+    names = names_of(provider.supported_scopes)
+    is_openid = GRANT_TYPE in provider.grant_types
+    return [*([OPENID] if is_openid and OPENID not in names else []), *names]

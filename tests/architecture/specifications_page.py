@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tests.architecture.settings_pages import HOW_TO_WRITE, table
 from tests.architecture.tree import name, python_files
+from tests.conformance.plans import PLANS, REFUSED, name_of_test
 
 _NAMED = re.compile(
     r"(RFC [0-9]{4}|OpenID Connect (?:RP-Initiated Logout|Back-Channel Logout|"
@@ -24,6 +25,16 @@ _HEAD = f"""\
 For contributors and reviewers: which section is obeyed where, and which test says so.
 `{HOW_TO_WRITE}` writes this page: tests name a section
 with the marker `spec`, the code names it in a docstring or a comment.
+Below the sections stand [the conformance plans](#conformance-plans).
+
+"""
+_PLANS = """
+## Conformance plans
+
+Each module of these plans of the OpenID Foundation's conformance suite has a test that
+is named after it, and that looks at what the module looks at.
+They run in a realm with `code_verifier_required = "none"`, as the suite sends no
+`code_challenge`.
 
 """
 
@@ -97,4 +108,21 @@ def page() -> str:
         )
         for section in sorted({*tests, *code}, key=lambda each: each.order)
     ]
-    return _HEAD + table(("Document", "Section", "In the code", "Tests"), rows)
+    sections = table(("Document", "Section", "In the code", "Tests"), rows)
+    return _HEAD + sections + _PLANS + _modules()
+
+
+def _modules() -> str:
+    """Give the table of modules; what is refused on purpose says so."""
+    places = {each.test: name(each.path) for each in marked_tests()}
+    rows = [
+        (plan, module, f"`{places[name_of_test(module)]}`", _refusal(module))
+        for plan, modules in PLANS.items()
+        for module in modules
+    ]
+    return table(("Plan", "Module", "Test", "Refused on purpose"), rows)
+
+
+def _refusal(module: str) -> str:
+    code, reason = REFUSED.get(module, ("", ""))
+    return f"`{code}`: {reason}" if code else reason
