@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.driving import CHROMIUM, driven_chromium, new_context
+from tests.browser.node_applications import Node, Person, installed
 from tests.browser.shop import Shop, open_shop
 
 
@@ -50,3 +51,15 @@ def shop(tmp_path_factory) -> Iterator[Shop]:
     """Serve the realm of `shop.toml` from a process of its own."""
     with open_shop(tmp_path_factory.mktemp("shop")) as opened:
         yield opened
+
+
+@pytest.fixture
+def person(context) -> Person:
+    """Give somebody who goes where an application sends them."""
+    return Person(context().new_page())
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory) -> Node:
+    """Give Node.js and the applications that it runs; a skip without it."""
+    return installed(tmp_path_factory.mktemp("node"))

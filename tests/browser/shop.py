@@ -83,22 +83,29 @@ class Shop:
 @contextmanager
 def open_shop(folder: Path) -> Iterator[Shop]:
     """Serve the realm of `shop.toml`, until the block ends."""
-    port = free_port()
+    file = folder / "shop.toml"
+    file.write_bytes(_CONFIGURATION.read_bytes())
+    (folder / "letter.png").write_bytes(drawing.letter())
+    (folder / "postcard.png").write_bytes(drawing.postcard())
+    with serve_what_is_in(file) as (base, env):
+        yield Shop(base, file, env)
+
+
+@contextmanager
+def serve_what_is_in(file: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Serve the realms of a file; give the address, and what the command line needs."""
+    port, folder = free_port(), file.parent
     env = environment(
         IAM_DATA_DIR=str(folder / "data"),
         IAM_BASE_URL=f"http://localhost:{port}/am",
         IAM_LOG_LEVEL="warning",
     )
-    file = folder / "shop.toml"
-    file.write_bytes(_CONFIGURATION.read_bytes())
-    (folder / "letter.png").write_bytes(drawing.letter())
-    (folder / "postcard.png").write_bytes(drawing.postcard())
     iam("db", "upgrade", env=env)
     iam("config", "apply", str(file), env=env)
     arguments = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "1")
     log = folder / "serve.log"
     with running(*arguments, port=port, cwd=folder, env=env, log=log):
-        yield Shop(f"http://localhost:{port}/am", file, env)
+        yield f"http://localhost:{port}/am", env
 
 
 def iam(*arguments: str, env: dict[str, str]) -> None:

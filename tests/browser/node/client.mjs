@@ -1,7 +1,7 @@
-// An application made with openid-client: it prints the address a person is sent to,
-// reads the address they came back to, and prints the tokens.
-import * as readline from "node:readline";
+// An application made with openid-client that needs no identity, OAuth 2.0 alone: it
+// sends a person away and prints the tokens.
 import * as client from "openid-client";
+import { send, tell } from "./person.mjs";
 
 const [issuer, clientId, clientSecret, redirectUri, scope] = process.argv.slice(2);
 
@@ -14,27 +14,20 @@ const config = await client.discovery(
 );
 const verifier = client.randomPKCECodeVerifier();
 const state = client.randomState();
-const url = client.buildAuthorizationUrl(config, {
-  redirect_uri: redirectUri,
-  scope,
-  state,
-  code_challenge: await client.calculatePKCECodeChallenge(verifier),
-  code_challenge_method: "S256",
+const back = await send(
+  client.buildAuthorizationUrl(config, {
+    redirect_uri: redirectUri,
+    scope,
+    state,
+    code_challenge: await client.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+  }),
+);
+const tokens = await client.authorizationCodeGrant(config, back, {
+  pkceCodeVerifier: verifier,
+  expectedState: state,
 });
-console.log(url.href);
-
-const lines = readline.createInterface({ input: process.stdin });
-const [back] = (await lines[Symbol.asyncIterator]().next()).value.split("\n");
-lines.close();
-try {
-  const tokens = await client.authorizationCodeGrant(config, new URL(back), {
-    pkceCodeVerifier: verifier,
-    expectedState: state,
-  });
-  const found = clientSecret
-    ? await client.tokenIntrospection(config, tokens.access_token)
-    : null;
-  console.log(JSON.stringify({ tokens, introspection: found }));
-} catch (error) {
-  console.log(JSON.stringify({ error: error.error ?? error.code, message: error.message }));
-}
+const introspection = clientSecret
+  ? await client.tokenIntrospection(config, tokens.access_token)
+  : null;
+tell({ tokens, introspection });
