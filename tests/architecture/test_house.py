@@ -234,7 +234,8 @@ def test_every_test_that_takes_a_database_takes_both():
         if re.search(r"mark\.skip|pytest\.skip\(", path.read_text(encoding="utf-8"))
         and name(path) not in {"tests/postgres.py", name(Path(__file__))}
         and BROWSER not in path.parents  # Chromium and Node.js are not Python's
-        and name(path) != "tests/gnu_gettext.py"  # nor is GNU gettext
+        # nor are GNU gettext and Apache
+        and name(path) not in {"tests/gnu_gettext.py", "tests/apache.py"}
     ]
 
     assert once == [], "nothing is skipped"
