@@ -256,11 +256,23 @@ class TooManyRequests(OAuthError):
 
 
 class TemporarilyUnavailable(OAuthError):
-    """The server cannot answer safely at this moment; nothing was changed."""
+    """
+    The server cannot answer safely at this moment; nothing was changed.
+
+    Args:
+        description: As for every refusal.
+        retry_after: Whole seconds until another attempt is worth making.
+        reason: As for every refusal.
+    """
 
     code = "temporarily_unavailable"
     status = 503
-    retry_after = 1
+
+    def __init__(
+        self, description: str, *, retry_after: int = 1, reason: str | None = None
+    ) -> None:
+        super().__init__(description, reason=reason)
+        self.retry_after = retry_after
 
 
 class ServerError(OAuthError):

@@ -23,18 +23,28 @@ def openid_faults(
     found = {
         "sector_identifier_uri": _sector_fault(settings, before),
         "jwks": _encryption_fault(settings),
+        "jwks_uri": _keys_twice_fault(settings),
     }
     return [Fault(path=(name,), message=why) for name, why in found.items() if why]
 
 
 def _encryption_fault(settings: ClientSettings) -> str | None:
     algorithm = settings.id_token_encrypted_response_alg
-    if not algorithm or encryption_key(read_keys(settings.jwks), algorithm):
+    if not algorithm or settings.jwks_uri:
+        return None
+    if encryption_key(read_keys(settings.jwks), algorithm):
         return None
     return (
         f"id_token_encrypted_response_alg is {algorithm}, and none of these keys is "
         "for that"
     )
+
+
+def _keys_twice_fault(settings: ClientSettings) -> str | None:
+    """See RFC 7591 §2: both "MUST NOT both be present in the same request"."""
+    if settings.jwks and settings.jwks_uri:
+        return "keys stand in jwks already: leave one of the two out"
+    return None
 
 
 def _sector_fault(

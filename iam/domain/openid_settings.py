@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iam.domain.client_keys import LONGEST_KEYS, keys_fault
+from iam.domain.client_keys import LONGEST_KEYS, jwks_uri_fault, keys_fault
 from iam.domain.redirect_uris import backchannel_logout_uri_fault, redirect_uri_fault
 from iam.domain.refresh_settings import RefreshClientSettings, RefreshProviderSettings
 from iam.domain.sectors import SUBJECT_TYPES, sector_uri_fault
@@ -156,6 +156,17 @@ class OpenIdClientSettings(RefreshClientSettings):
         rfc7591="jwks",
         check=keys_fault,
         longest=LONGEST_KEYS,
+    )
+    jwks_uri: str = setting(
+        "",
+        help=(
+            "Where the client publishes its public keys, in place of jwks: fetched "
+            "when needed. https, or this machine."
+        ),
+        kind=Kind.TEXT,
+        am="signEncOAuth2ClientConfig.jwksUri",
+        rfc7591="jwks_uri",
+        check=jwks_uri_fault,
     )
     default_max_age: int = setting(
         0,

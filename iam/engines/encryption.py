@@ -9,9 +9,21 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import import_key
 
+_ANY_METHOD = "A128GCM"
+"""It says nothing of the key."""
+
 
 class UnusableKey(Exception):
     """What was registered as a key is none, or none for this algorithm."""
+
+
+def is_usable(key: Mapping[str, Any], algorithm: str) -> bool:
+    """Whether what looks like a key is one: a point may not be on its curve."""
+    try:
+        encrypt("", key, algorithm=algorithm, method=_ANY_METHOD)
+    except UnusableKey:
+        return False
+    return True
 
 
 def encrypt(token: str, key: Mapping[str, Any], *, algorithm: str, method: str) -> str:

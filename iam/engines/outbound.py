@@ -22,7 +22,7 @@ from urllib.parse import urlencode, urlsplit
 
 SECONDS = 5.0
 """For a whole call, from connecting to the last byte."""
-LONGEST_ANSWER = 16_384
+LONGEST_ANSWER = 65_536
 """Bytes of an answer that are read."""
 _MOST_ADDRESSES = 3
 """Of one name that are tried, as long as none answers."""
@@ -48,10 +48,15 @@ class CallFailed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What a server answered; ``body`` as far as it was read."""
+    """
+    What a server answered.
+
+    ``body`` as far as it was read; ``cache_control`` as it was sent, or empty.
+    """
 
     status: int
     body: bytes
+    cache_control: str = ""
 
     @property
     def is_good(self) -> bool:
@@ -85,15 +90,26 @@ class Outbound:
         """What this machine trusts; reading it takes a while, and not all need it."""
         return ssl.create_default_context()
 
-    def post_form(self, url: str, **fields: str) -> Heard:
+    def get(self, url: str) -> Heard:
         """
-        Post a form.
-
-        No cookie, no proxy and no redirect is known here.
+        Ask for what stands at an address.
 
         Raises:
             CallFailed: The address may not be called, or does not answer in time.
         """
+        return self._call("GET", url, form=None)
+
+    def post_form(self, url: str, **fields: str) -> Heard:
+        """
+        Post a form.
+
+        Raises:
+            CallFailed: The address may not be called, or does not answer in time.
+        """
+        return self._call("POST", url, form=urlencode(fields))
+
+    def _call(self, method: str, url: str, *, form: str | None) -> Heard:
+        """Send a request; no cookie, no proxy and no redirect is known here."""
         parts = urlsplit(url)
         host = parts.hostname or ""
         is_https = parts.scheme == "https"
@@ -110,7 +126,7 @@ class Outbound:
                 with self._in_time(plain) as watched:
                     connection.sock = self._secured(plain, host) if is_https else plain
                     watched.append(connection.sock)
-                    return _exchange(connection, path, urlencode(fields))
+                    return _exchange(connection, method, path, form=form)
         except TimeoutError as error:
             raise CallFailed(f"no answer within {self._seconds:g} s") from error
         except (OSError, HTTPException, ValueError) as error:
@@ -194,20 +210,23 @@ class Outbound:
                 each.close()
 
 
-def _exchange(connection: HTTPConnection, path: str, body: str) -> Heard:
-    connection.request(
-        "POST",
-        path,
-        body=body,
-        headers={
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Accept": "application/json",
-            "Connection": "close",
-            "User-Agent": "assent",
-        },
-    )
+def _exchange(
+    connection: HTTPConnection, method: str, path: str, *, form: str | None
+) -> Heard:
+    headers = {
+        "Accept": "application/json",
+        "Connection": "close",
+        "User-Agent": "assent",
+    }
+    if form is not None:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    connection.request(method, path, body=form, headers=headers)
     answer = connection.getresponse()
-    return Heard(status=answer.status, body=answer.read(LONGEST_ANSWER))
+    return Heard(
+        status=answer.status,
+        body=answer.read(LONGEST_ANSWER),
+        cache_control=", ".join(answer.headers.get_all("Cache-Control", [])),
+    )
 
 
 def _meant(address: _Address) -> _Address:

@@ -26,6 +26,7 @@ from iam.services.authorization_codes import AuthorizationCodeService
 from iam.services.backchannel_logout import BackchannelLogout
 from iam.services.changes import Changes
 from iam.services.client_authentication import ClientAuthentication
+from iam.services.client_keys import ClientKeys
 from iam.services.clients import ClientService
 from iam.services.clock import Clock, SystemClock
 from iam.services.configuration import ConfigurationCache
@@ -100,7 +101,14 @@ def build_services(
     needs = KeyNeeds(keys=keys)
     realms = RealmService(changes=changes, keys=keys, needs=needs)
     clients = ClientService(changes=changes, needs=needs, clock=clock)
-    id_tokens = IdTokenService(clock=clock, base_url=settings.base_url)
+    outbound = Outbound(
+        settings.outbound_networks, is_local=is_on_this_machine(settings.base_url)
+    )
+    id_tokens = IdTokenService(
+        client_keys=ClientKeys(outbound, clock),
+        clock=clock,
+        base_url=settings.base_url,
+    )
     passwords = PasswordService(breached=_breached(settings))
     tokens = TokenService(
         cache=cache,
@@ -165,10 +173,7 @@ def build_services(
             database=database,
             cache=cache,
             id_tokens=id_tokens,
-            outbound=Outbound(
-                settings.outbound_networks,
-                is_local=is_on_this_machine(settings.base_url),
-            ),
+            outbound=outbound,
             audit=audit,
             clock=clock,
             base_url=settings.base_url,

@@ -82,6 +82,7 @@ class AuthorizationCodeService:
 
         Raises:
             InvalidGrant, InvalidRequest: It is refused.
+            TemporarilyUnavailable: A key is not at hand; nothing was consumed.
         """
         journals: list[Journal] = []
 
@@ -94,6 +95,7 @@ class AuthorizationCodeService:
                 store, live, realm, client, code=code, resources=presented.resources
             )
 
+        self.id_tokens.prepare(client)
         outcome = self.database.write(work)
         for journal in journals:
             self.audit.publish(journal.events)

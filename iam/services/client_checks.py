@@ -7,6 +7,7 @@ from iam.domain.clients import Client
 from iam.domain.faults import Refused
 from iam.domain.openid_faults import openid_faults
 from iam.engines.encryption import UnusableKey
+from iam.services.client_keys import registered_key
 from iam.services.id_tokens import encrypt_for
 
 
@@ -32,12 +33,7 @@ def check_client(
     """
     if faults := openid_faults(client.settings, before):
         raise Refused(*faults)
-    try:
-        encrypt_for(client.settings, "")
-    except UnusableKey as error:
-        raise Refused.because(
-            "the key to encrypt to is not a key, or not one for this algorithm", "jwks"
-        ) from error
+    _check_key(client.settings)
     if not client.is_public:
         return
     public = "a public client (token_endpoint_auth_method is none)"
@@ -45,3 +41,15 @@ def check_client(
         raise Refused.because(f"{public} cannot use client_credentials", "grant_types")
     if has_secret:
         raise Refused.because(f"{public} has no secret", "client_secret")
+
+
+def _check_key(settings: ClientSettings) -> None:
+    """Try the key; one that is published elsewhere is tried when it is fetched."""
+    if not settings.id_token_encrypted_response_alg or settings.jwks_uri:
+        return
+    try:
+        encrypt_for(settings, "", registered_key(settings))
+    except UnusableKey as error:
+        raise Refused.because(
+            "the key to encrypt to is not a key, or not one for this algorithm", "jwks"
+        ) from error

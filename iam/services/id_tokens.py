@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from iam.domain.claims import claims_of_id_token
-from iam.domain.client_keys import encryption_key, read_keys
+from iam.domain.client_keys import Jwk
 from iam.domain.client_settings import ClientSettings
 from iam.domain.clients import Client
 from iam.domain.end_users import EndUser
@@ -28,6 +28,7 @@ from iam.domain.scopes.syntax import Scope
 from iam.domain.sessions import sid_of
 from iam.domain.tokens import NumericDate
 from iam.engines import encryption, signatures
+from iam.services.client_keys import ClientKeys, NotFetched
 from iam.services.clock import Clock
 from iam.services.configuration import Live
 from iam.services.subjects import subject_of_person
@@ -44,8 +45,13 @@ class IssuedIdToken(NamedTuple):
 class IdTokenService:
     """What can be done with ID Tokens, and with the keys that sign them."""
 
+    client_keys: ClientKeys
     clock: Clock
     base_url: str
+
+    def prepare(self, client: Client) -> None:
+        """Fetch what `issue` needs from elsewhere; before a transaction begins."""
+        self.client_keys.prepare(client)
 
     def issue(
         self,
@@ -75,7 +81,8 @@ class IdTokenService:
             until: When the grant ends: it is not good for longer.
 
         Raises:
-            TemporarilyUnavailable: The realm has no key for it.
+            TemporarilyUnavailable: The realm has no key for it, or the client none
+                that it can be encrypted to; nothing is told in plain then.
         """
         now = int(self.clock.time())
         ends = now + id_token_lifetime(client, realm.provider)
@@ -99,7 +106,26 @@ class IdTokenService:
             ),
         )
         signed = self.sign(live, realm, client, token.to_claims(), typ=TYPE_OF_ID_TOKEN)
-        return IssuedIdToken(_encrypted(client, signed), token.expires_at)
+        return IssuedIdToken(self._encrypted(client, signed), token.expires_at)
+
+    def _encrypted(self, client: Client, signed: str) -> str:
+        if not client.settings.id_token_encrypted_response_alg:
+            return signed
+        try:
+            return encrypt_for(client.settings, signed, self.client_keys.of(client))
+        except NotFetched as error:
+            raise TemporarilyUnavailable(
+                "The keys at the client's jwks_uri cannot be fetched at this moment",
+                retry_after=self.client_keys.again_in(client),
+                reason=f"jwks_uri of the client: {error}",
+            ) from error
+        except encryption.UnusableKey as error:
+            where = "jwks_uri" if client.settings.jwks_uri else "jwks"
+            raise TemporarilyUnavailable(
+                "The client has no key that its ID Tokens can be encrypted to",
+                retry_after=self.client_keys.again_in(client),
+                reason=f"{where} of the client has no key that will do ({error})",
+            ) from error
 
     def sign(
         self,
@@ -159,38 +185,16 @@ class IdTokenService:
         return hint_of(claims, issuer=issuer(self.base_url, realm.path))
 
 
-def _encrypted(client: Client, signed: str) -> str:
+def encrypt_for(settings: ClientSettings, signed: str, key: Jwk) -> str:
     """
     Encrypt what was signed for a client that asks for it.
 
     Raises:
-        TemporarilyUnavailable: None of its keys will do; nothing is told in plain then.
+        UnusableKey: It is no key after all.
     """
-    try:
-        return encrypt_for(client.settings, signed)
-    except encryption.UnusableKey as error:
-        raise TemporarilyUnavailable(
-            "The client has no key that its ID Tokens can be encrypted to",
-            reason=f"jwks of the client has no key that will do ({error})",
-        ) from error
-
-
-def encrypt_for(settings: ClientSettings, signed: str) -> str:
-    """
-    Encrypt what was signed, where a client asks for it; else give it as it is.
-
-    Raises:
-        UnusableKey: None of its keys will do.
-    """
-    algorithm = settings.id_token_encrypted_response_alg
-    if not algorithm:
-        return signed
-    key = encryption_key(read_keys(settings.jwks), algorithm)
-    if key is None:
-        raise encryption.UnusableKey(f"none is for {algorithm}")
     return encryption.encrypt(
         signed,
         key,
-        algorithm=algorithm,
+        algorithm=settings.id_token_encrypted_response_alg,
         method=settings.id_token_encrypted_response_enc,
     )

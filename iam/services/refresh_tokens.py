@@ -107,6 +107,7 @@ class RefreshTokenService:
                 its scopes is allowed any more.
             InvalidScope, InvalidTarget: More is asked than was granted; the refresh
                 token counts as it did before.
+            TemporarilyUnavailable: A key is not at hand, and the same holds.
         """
         journals: list[Journal] = []
 
@@ -123,6 +124,7 @@ class RefreshTokenService:
                 reason="a grant moved at each of several looks",
             )
 
+        self.id_tokens.prepare(client)
         outcome = self.database.write(work)
         for journal in journals:
             self.audit.publish(journal.events)

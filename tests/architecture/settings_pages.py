@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from iam.domain.client_keys import keys_fault
+from iam.domain.client_keys import jwks_uri_fault, keys_fault
 from iam.domain.client_settings import ClientSettings
 from iam.domain.locales import locale_fault
 from iam.domain.looks import (
@@ -36,6 +36,7 @@ _CHECKED = {
     origin_fault: "origins, as `https://app.example.com`",
     acr_fault: "names without a space",
     keys_fault: "public keys as JSON",
+    jwks_uri_fault: "an https address; http on this machine",
     sector_uri_fault: "an https address",
     scope_fault: "names of scopes",
     logo_fault: "`data:image/…`, or locale|data:…",
