@@ -13,7 +13,7 @@ from benchmarks import calls, comparisons, consent, report
 from benchmarks.measuring import Plan
 from benchmarks.wire import WrongAnswer
 
-OPERATIONS = ("opaque", "jwt", "introspection")
+OPERATIONS = ("opaque", "jwt", "introspection", "code", "refresh", "userinfo")
 NAMES = (*OPERATIONS, comparisons.REVOCATIONS, consent.NAME)
 
 
@@ -78,7 +78,7 @@ def _leave(number: int, _frame: object) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "--short", action="store_true", help="under a minute, for information"
+        "--short", action="store_true", help="two minutes, for information"
     )
     parser.add_argument(
         "--seconds", type=_seconds, metavar="N", help="of each round, 1 to 60"

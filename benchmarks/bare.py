@@ -14,9 +14,9 @@ _BODY = b'{"active":true}'
 
 
 def create_app() -> Flask:
-    """Build an application of one view, which gives a fixed answer to a POST."""
+    """Build an application of one view, which gives a fixed answer."""
     app = Flask(__name__, static_folder=None)
-    app.add_url_rule(PATH, view_func=view, methods=["POST"])
+    app.add_url_rule(PATH, view_func=view, methods=["GET", "POST"])
     return app
 
 

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks import bare
 from benchmarks.load import has_wrk
 from benchmarks.measuring import Plan, Side, compare, warm_up
-from benchmarks.operations import Operation, expect_revocable, operations
+from benchmarks.operations import (
+    Operation,
+    expect_revocable,
+    introspection,
+    operations,
+)
+from benchmarks.people import operations_of_people
 from benchmarks.servers import Server, bare_server, iam_server
 from benchmarks.verdict import Pair, Verdict, judge
-from benchmarks.wire import Request, exchange
+from benchmarks.wire import Request, Use, exchange
 from benchmarks.world import World, build_world, copy_world, store_revocations
 
 REVOCATIONS = "revocations"
 WORKERS = (1, 2)
 SLOWEST = 1.2
 """Introspection with many revocations stored may take so much longer than with none."""
+_SENT_TO_BARE = 200
+"""Requests that the bare view gets in turn."""
 _NO_WRK = "the load is Python's, which cannot saturate a server; install wrk"
 
 
@@ -51,7 +59,8 @@ def run(names: Iterable[str], plan: Plan) -> Iterator[Comparison]:
     """
     chosen = set(names)
     world = build_world(plan.folder / "world")
-    measured = [each for each in operations(world) if each.name in chosen]
+    known = (*operations(world), *operations_of_people(world))
+    measured = [each for each in known if each.name in chosen]
     for workers in WORKERS if measured else ():
         yield from _beside_bare(world, measured, workers, plan)
     if REVOCATIONS in chosen:
@@ -67,12 +76,10 @@ def _beside_bare(
             iam_server(world.environ, workers=workers, audit=world.audit)
         )
         for place, operation in enumerate(measured):
-            ours = Side(
-                server=server, requests=operation.requests(server.port, exchange)
-            )
-            other = Side(server=plain, requests=_to_bare(plain, ours.requests))
-            if place == 0:
-                for side in (other, ours):
+            ours = _side(server, operation)
+            other = _bare_side(plain, ours)
+            for side in (other, ours):
+                if place == 0 or side.use is Use.ONCE:
                     warm_up(side, plan)
             pairs = compare(other, ours, operation, plan)
             verdict = _judge(pairs)
@@ -89,32 +96,30 @@ def _beside_bare(
             )
 
 
-def _to_bare(server: Server, requests: tuple[Request, ...]) -> tuple[Request, ...]:
-    """Give the very same requests to the address of the bare view."""
-    return tuple(
-        Request(
-            port=server.port,
-            path=bare.PATH,
-            authorization=request.authorization,
-            form=request.form,
-        )
-        for request in requests
-    )
+def _side(server: Server, operation: Operation) -> Side:
+    def make(count: int) -> tuple[Request, ...]:
+        return operation.requests(server.port, exchange, count)
+
+    return Side(server=server, make=make, use=operation.use)
+
+
+def _bare_side(server: Server, ours: Side) -> Side:
+    """Give the very same requests to the address of the bare view, again and again."""
+    requests = ours.made or ours.make(_SENT_TO_BARE)
+    to_bare = tuple(replace(r, port=server.port, path=bare.PATH) for r in requests)
+    return Side(server=server, make=lambda _: to_bare)
 
 
 def _with_revocations(world: World, plan: Plan) -> Comparison:
     full = copy_world(world, plan.folder / "full-world")
     store_revocations(full, plan.revocations)
-    operation = operations(world)[-1]
+    operation = introspection(world)
     with ExitStack() as stack:
         few, many = (
             stack.enter_context(iam_server(each.environ, workers=1, audit=each.audit))
             for each in (world, full)
         )
-        other, ours = (
-            Side(server=server, requests=operation.requests(server.port, exchange))
-            for server in (few, many)
-        )
+        other, ours = (_side(server, operation) for server in (few, many))
         for side in (other, ours):
             warm_up(side, plan)
             expect_revocable(side.server.port, world)

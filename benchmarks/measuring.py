@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from statistics import mean
 
@@ -12,10 +14,14 @@ from benchmarks.load import Outcome, has_wrk, run_wrk
 from benchmarks.operations import Operation
 from benchmarks.servers import Server
 from benchmarks.verdict import Pair, Span, cores_for
-from benchmarks.wire import Request, WrongAnswer, exchange
+from benchmarks.wire import Request, Use, WrongAnswer, exchange
 
 CONNECTIONS = 32
 """For each worker: enough that no thread of a server waits for work."""
+_FIRST_GUESS = 4000.0
+"""Requests a second and worker that are made where each can be sent once, at first."""
+_MORE = 1.5
+"""Times the fastest span so far that are prepared for the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +34,31 @@ class Plan:
     folder: Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Side:
-    """One of the two servers, and what is sent to it."""
+    """
+    One of the two servers, and what is sent to it.
+
+    ``make`` gives as many requests; where each can be sent once, anew for every span.
+    ``fastest`` is the most requests a second that were seen.
+    """
 
     server: Server
-    requests: tuple[Request, ...]
+    make: Callable[[int], tuple[Request, ...]]
+    use: Use = Use.TURN
+    fastest: float = 0.0
+    made: tuple[Request, ...] = ()
+
+    def requests(self, seconds: int) -> tuple[Request, ...]:
+        """Give what a span of load sends."""
+        connections = CONNECTIONS * self.server.workers
+        if self.use is Use.ONCE:
+            guess = self.fastest * _MORE or _FIRST_GUESS * self.server.workers
+            return self.make(ceil(guess * seconds) + connections + 2)
+        if self.use is Use.CHAIN:
+            return self.make(connections + 2)
+        self.made = self.made or self.make(1)
+        return self.made
 
 
 def compare(bare: Side, ours: Side, operation: Operation, plan: Plan) -> list[Pair]:
@@ -46,7 +71,11 @@ def compare(bare: Side, ours: Side, operation: Operation, plan: Plan) -> list[Pa
     for side in (bare, ours):
         _by_hand(side, operation)
     pairs = [
-        Pair(bare=measure(bare, plan), ours=measure(ours, plan))
+        Pair(
+            bare=measure(bare, plan),
+            ours=measure(ours, plan),
+            is_durable=operation.is_durable,
+        )
         for _ in range(plan.rounds)
     ]
     for side in (bare, ours):
@@ -56,14 +85,15 @@ def compare(bare: Side, ours: Side, operation: Operation, plan: Plan) -> list[Pa
 
 def _by_hand(side: Side, operation: Operation) -> None:
     if side.server.audit is None:  # the bare view
-        exchange(side.requests[0]).read()
+        exchange(side.requests(1)[0]).read()
     else:
         operation.check(side.server.port, exchange)
 
 
 def warm_up(side: Side, plan: Plan) -> None:
     """Let a server do everything once, so that no round pays for it."""
-    _send(side, 1, plan)
+    outcome = _send(side, side.requests(1), 1, plan)
+    side.fastest = outcome.rate
     _forget_audit(side.server, at_least=0)
 
 
@@ -71,11 +101,13 @@ def measure(side: Side, plan: Plan) -> Span:
     """Put a server under load for a while and see what it used."""
     server = side.server
     family = processes.family(server.pid)
+    requests = side.requests(plan.seconds)
     _forget_audit(server, at_least=0)
     before = _used(family)
-    outcome = _send(side, plan.seconds, plan)
+    outcome = _send(side, requests, plan.seconds, plan)
     after = _used(family)
     seconds = outcome.seconds
+    side.fastest = max(side.fastest, outcome.rate)
     ours, load, everybody = (b - a for a, b in zip(before, after, strict=True))
     _forget_audit(server, at_least=outcome.requests)
     if processes.family(server.pid) != family:
@@ -102,13 +134,19 @@ def _used(family: list[int]) -> tuple[float, float, float]:
     )
 
 
-def _send(side: Side, seconds: int, plan: Plan) -> Outcome:
+def _send(
+    side: Side, requests: tuple[Request, ...], seconds: int, plan: Plan
+) -> Outcome:
     connections = CONNECTIONS * side.server.workers
     if has_wrk():
         return run_wrk(
-            side.requests, seconds=seconds, connections=connections, folder=plan.folder
+            requests,
+            side.use,
+            seconds=seconds,
+            connections=connections,
+            folder=plan.folder,
         )
-    return python_load.run(side.requests, seconds=seconds)
+    return python_load.run(requests, side.use, seconds=seconds)
 
 
 def _forget_audit(server: Server, *, at_least: int) -> None:

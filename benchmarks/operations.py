@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from benchmarks.wire import Reply, Request, WrongAnswer, exchange
+from benchmarks.wire import Reply, Request, Use, WrongAnswer, exchange
 from benchmarks.world import REALM, SCOPE, Account, World, address
 
 TOKENS = 200
@@ -27,15 +27,21 @@ class Operation:
         name: As the command line has it.
         title: As people read it.
         target: The least share of the bare view's requests a second.
-        requests: Makes the requests that are sent in turn to a port.
+        requests: Makes the requests that are sent to a port; as many as are wanted,
+            where each can be sent once.
+        use: How often a request can be sent.
+        is_durable: Each answer waits for a transaction: until the disk has what was
+            written, and for the writers before it.
         check: Looks at one answer by hand; raises `WrongAnswer`.
     """
 
     name: str
     title: str
     target: float
-    requests: Callable[[int, Send], tuple[Request, ...]]
+    requests: Callable[[int, Send, int], tuple[Request, ...]]
     check: Callable[[int, Send], None]
+    use: Use = Use.TURN
+    is_durable: bool = False
 
     def is_reached(self, ratio: float) -> bool:
         """Whether a share of the bare view's requests a second is enough."""
@@ -47,7 +53,7 @@ def operations(world: World) -> tuple[Operation, ...]:
     return (
         _issuing(world, "opaque", world.opaque, target=0.45),
         _issuing(world, "jwt", world.jwt, target=0.35),
-        _introspection(world),
+        introspection(world),
     )
 
 
@@ -62,13 +68,15 @@ def _issuing(world: World, name: str, account: Account, *, target: float) -> Ope
         name=name,
         title=f"issue {name}" + (" (ES256)" if name == "jwt" else ""),
         target=target,
-        requests=lambda port, _send: (_asking(port, account),),
+        requests=lambda port, _send, _count: (_asking(port, account),),
         check=check,
     )
 
 
-def _introspection(world: World) -> Operation:
-    def requests(port: int, send: Send) -> tuple[Request, ...]:
+def introspection(world: World) -> Operation:
+    """Ask about opaque tokens."""
+
+    def requests(port: int, send: Send, _count: int) -> tuple[Request, ...]:
         tokens = [issue(port, world.opaque, send) for _ in range(TOKENS)]
         return tuple(asking_about(port, world.reader, token) for token in tokens)
 

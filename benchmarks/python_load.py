@@ -8,8 +8,8 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from statistics import quantiles
 
-from benchmarks.load import Outcome, check_outcome
-from benchmarks.wire import Request, ask, connect, exchange
+from benchmarks.load import Outcome, check_outcome, sample, slack_of
+from benchmarks.wire import Request, Use, ask, connect
 
 PROCESSES = 2
 THREADS = 4
@@ -25,20 +25,27 @@ class _Share:
     wrong: int
 
 
-def run(requests: tuple[Request, ...], *, seconds: int) -> Outcome:
+def run(requests: tuple[Request, ...], use: Use, *, seconds: int) -> Outcome:
     """
-    Send requests in turn for a span of time, and check what came back.
+    Send requests for a span of time, and check what came back.
 
     Raises:
         WrongAnswer: Something was not answered as it should be.
     """
-    size = exchange(requests[0]).size
+    size, rest = sample(requests, use)
+    parts_of = PROCESSES * THREADS
+    dealt = [
+        rest[at::parts_of] if use is not Use.TURN else rest for at in range(parts_of)
+    ]
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
         # Starting them takes a while, and is not a part of the load.
         list(pool.map(time.sleep, [0.2] * PROCESSES))
         begun = time.monotonic()
-        parts = [pool.submit(_process, requests, seconds) for _ in range(PROCESSES)]
+        parts = [
+            pool.submit(_process, dealt[at::PROCESSES], use, seconds)
+            for at in range(PROCESSES)
+        ]
         shares = [share for part in parts for share in part.result(seconds + 30)]
         lasted = time.monotonic() - begun
     took = sorted(each for share in shares for each in share.took)
@@ -52,25 +59,33 @@ def run(requests: tuple[Request, ...], *, seconds: int) -> Outcome:
         p99=cuts[98],
         trouble={"status": wrong} if wrong else {},
     )
-    check_outcome(outcome, size=size, connections=0)
+    check_outcome(outcome, size=size, connections=0, slack=slack_of(use))
     return outcome
 
 
-def _process(requests: tuple[Request, ...], seconds: int) -> list[_Share]:
+def _process(dealt: list[tuple[Request, ...]], use: Use, seconds: int) -> list[_Share]:
     with ThreadPoolExecutor(THREADS) as threads:
-        parts = [threads.submit(_thread, requests, seconds) for _ in range(THREADS)]
+        parts = [threads.submit(_thread, each, use, seconds) for each in dealt]
         return [part.result() for part in parts]
 
 
-def _thread(requests: tuple[Request, ...], seconds: int) -> _Share:
+def _thread(requests: tuple[Request, ...], use: Use, seconds: int) -> _Share:
     took: list[float] = []
     received = wrong = at = 0
     with connect(requests[0].port) as line:
         until = time.monotonic() + seconds
+        request = requests[0]
         while (started := time.monotonic()) < until:
-            reply = ask(line, requests[at % len(requests)])
+            reply = ask(line, request)
             at += 1
             received += reply.size
             wrong += reply.status != _OK
             took.append((time.monotonic() - started) * 1000)
+            if use is Use.ONCE and at == len(requests):
+                break
+            request = (
+                request.after(reply)
+                if use is Use.CHAIN
+                else requests[at % len(requests)]
+            )
     return _Share(took=took, received=received, wrong=wrong)

@@ -40,18 +40,30 @@ class Span:
         """Whether the server, and not something else, was the limit."""
         return self.share >= ENOUGH
 
+    @property
+    def is_undisturbed(self) -> bool:
+        """Whether nobody else on this machine took what the server could have used."""
+        return self.other_cores <= (1 - ENOUGH) * self.available
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """A span on our server beside one on what it is compared with."""
+    """
+    A span on our server beside one on what it is compared with.
+
+    Where each of our answers waits for a transaction (``is_durable``), our cores have
+    nothing to do meanwhile, and only others must not have used them.
+    """
 
     bare: Span
     ours: Span
+    is_durable: bool = False
 
     @property
     def counts(self) -> bool:
         """Whether both servers were the limit of what was measured."""
-        return self.bare.is_saturated and self.ours.is_saturated
+        waits = self.is_durable and self.ours.is_undisturbed
+        return self.bare.is_saturated and (self.ours.is_saturated or waits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any
 
 FORM = "application/x-www-form-urlencoded"
@@ -15,24 +16,42 @@ class WrongAnswer(Exception):
     """The server did not answer as it should: no figure of this run is worth much."""
 
 
+class Use(StrEnum):
+    """How often a request can be sent."""
+
+    TURN = "turn"
+    """Again and again."""
+    ONCE = "once"
+    """Once: it holds an authorization code."""
+    CHAIN = "chain"
+    """Once, and its answer holds the refresh token of the next one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A form posted to a port of this machine."""
+    """A form posted to a port of this machine; or a GET, which has none."""
 
+    method: str = "POST"
     port: int
     path: str
     authorization: str = field(repr=False)
-    form: str = field(repr=False)
+    form: str = field(default="", repr=False)
 
     def to_bytes(self) -> bytes:
         """Write the request as wrk does."""
+        body = ""
+        if self.method == "POST":
+            body = f"Content-Length: {len(self.form)}\r\nContent-Type: {FORM}\r\n"
         return (
-            f"POST {self.path} HTTP/1.1\r\n"
+            f"{self.method} {self.path} HTTP/1.1\r\n"
             f"Host: 127.0.0.1:{self.port}\r\n"
-            f"Content-Length: {len(self.form)}\r\n"
-            f"Authorization: {self.authorization}\r\n"
-            f"Content-Type: {FORM}\r\n\r\n{self.form}"
+            f"Authorization: {self.authorization}\r\n{body}\r\n{self.form}"
         ).encode("ascii")
+
+    def after(self, reply: Reply) -> Request:
+        """Give the request that has the refresh token of an answer in its place."""
+        before = self.form.rpartition("=")[0]
+        return replace(self, form=f"{before}={reply.read()['refresh_token']}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

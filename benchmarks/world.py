@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 import shutil
 from base64 import b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import insert
 
 from iam.domain.client_settings import ClientSettings
+from iam.domain.end_users import EndUser, EndUserAttributes
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import RealmId, RealmPath
 from iam.domain.revocation import RETENTION, token_key
@@ -18,13 +19,15 @@ from iam.domain.scopes.reserved import INTROSPECT_ALL_TOKENS
 from iam.factory.building import build_services
 from iam.settings import Settings
 from iam.storage.base import table_of
-from iam.storage.database import Database, Store
+from iam.storage.database import Database
 from iam.storage.revocations import RevocationRow
+from iam.storage.store import Store
 
 REALM = RealmPath.parse("/customers/NA")
 SCOPE = "write"
+CALLBACK = "https://app.example.com/callback"
 CLIENTS = 20
-_OPAQUE, _JWT, _READER = 6, 11, 16
+_OPAQUE, _JWT, _READER, _APPLICATION = 6, 11, 16, 3
 """Places among the clients, so that none is the first or the last."""
 _BATCH = 10_000
 
@@ -48,7 +51,7 @@ class World:
     A data directory and what is needed to use it.
 
     ``opaque`` and ``jwt`` get tokens of these formats; ``reader`` is a resource server
-    that may introspect them.
+    that may introspect them; ``application`` acts for ``person``.
     """
 
     folder: Path
@@ -56,6 +59,8 @@ class World:
     opaque: Account
     jwt: Account
     reader: Account
+    application: Account
+    person: EndUser
 
     @property
     def environ(self) -> dict[str, str]:
@@ -95,6 +100,9 @@ def build_world(folder: Path) -> World:
             client_id = f"client-{place:02}"
             made = services.clients.create(realm, client_id, _settings_of(place))
             accounts.append(Account(client_id=client_id, secret=made.secret or ""))
+        person = services.end_users.create(
+            realm, "reader", EndUserAttributes(), password=None
+        )
     finally:
         services.close()
     return World(
@@ -103,10 +111,18 @@ def build_world(folder: Path) -> World:
         opaque=accounts[_OPAQUE],
         jwt=accounts[_JWT],
         reader=accounts[_READER],
+        application=accounts[_APPLICATION],
+        person=person,
     )
 
 
 def _settings_of(place: int) -> ClientSettings:
+    if place == _APPLICATION:
+        return ClientSettings(
+            grant_types=("authorization_code", "refresh_token"),
+            scopes=("openid", SCOPE),
+            redirect_uris=(CALLBACK,),
+        )
     return ClientSettings(
         grant_types=("client_credentials",),
         scopes=(SCOPE, INTROSPECT_ALL_TOKENS) if place == _READER else (SCOPE,),
@@ -117,13 +133,7 @@ def _settings_of(place: int) -> ClientSettings:
 def copy_world(world: World, folder: Path) -> World:
     """Give the same world in another folder: its keys open the same tokens."""
     shutil.copytree(world.folder, folder)
-    return World(
-        folder=folder,
-        realm_id=world.realm_id,
-        opaque=world.opaque,
-        jwt=world.jwt,
-        reader=world.reader,
-    )
+    return replace(world, folder=folder)
 
 
 def store_revocations(world: World, count: int) -> None:

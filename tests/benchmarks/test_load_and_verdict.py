@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.load import Outcome, check_outcome, parse_wrk
+from benchmarks.load import Outcome, check_outcome, parse_wrk, slack_of
 from benchmarks.processes import parse_busy, parse_stat
 from benchmarks.verdict import Pair, Span, cores_for, judge
-from benchmarks.wire import WrongAnswer
+from benchmarks.wire import Use, WrongAnswer
 
 PRINTED = """\
 Running 2s test @ http://127.0.0.1:8080/am/oauth2/access_token
@@ -20,7 +20,8 @@ Running 2s test @ http://127.0.0.1:8080/am/oauth2/access_token
 Transfer/sec:      1.72MB
 
 SUMMARY {{"requests": 6000, "bytes": 3600000, "microseconds": 2000000, "p50": 10490, \
-"p99": 24870, "connect": 0, "read": 0, "write": 0, "status": {status}, "timeout": 0}}
+"p99": 24870, "connect": 0, "read": 0, "write": 0, "status": {status}, \
+"timeout": 0, "ran_out": {ran_out}}}
 """
 GOOD = Outcome(
     requests=6000, seconds=2.0, received=3_600_000, p50=10.49, p99=24.87, trouble={}
@@ -28,7 +29,7 @@ GOOD = Outcome(
 
 
 def test_requests_time_bytes_and_percentiles_are_read():
-    outcome = parse_wrk(PRINTED.format(complaint="", status=0))
+    outcome = parse_wrk(PRINTED.format(complaint="", status=0, ran_out=0))
 
     assert outcome == GOOD
     assert outcome.rate == 3000
@@ -38,11 +39,26 @@ def test_requests_time_bytes_and_percentiles_are_read():
 def test_a_refusal_under_load_is_a_failure():
     complaint = "  Non-2xx or 3xx responses: 7\n"
 
-    outcome = parse_wrk(PRINTED.format(complaint=complaint, status=7))
+    outcome = parse_wrk(PRINTED.format(complaint=complaint, status=7, ran_out=0))
 
     assert outcome.trouble == {"status": 7}
     with pytest.raises(WrongAnswer, match="status"):
         check_outcome(outcome, size=600, connections=32)
+
+
+def test_a_load_that_had_nothing_more_to_send_is_a_failure():
+    outcome = parse_wrk(PRINTED.format(complaint="", status=0, ran_out=1))
+
+    with pytest.raises(WrongAnswer, match="faster than was prepared for"):
+        check_outcome(outcome, size=600, connections=32)
+
+
+def test_refresh_tokens_are_numbered_so_their_answers_differ_a_little():
+    longer = replace(GOOD, received=3_600_000 + 32 * 600 + 6000 * 4)
+
+    check_outcome(longer, size=600, connections=32, slack=slack_of(Use.CHAIN))
+    with pytest.raises(WrongAnswer, match="not the right one"):
+        check_outcome(longer, size=600, connections=32, slack=slack_of(Use.ONCE))
 
 
 def test_output_without_a_summary_is_a_failure():
@@ -151,6 +167,21 @@ def test_where_most_rounds_do_not_count_there_is_no_ratio_but_a_reason(idle):
     assert "only in 1 of 3 rounds both used 85% of their cores" in verdict.why
     assert "the weaker used 50% of 1" in verdict.why
     assert "the load took 0.25 cores and others on this machine 0.50" in verdict.why
+
+
+@pytest.mark.parametrize(
+    ("others", "counts"),
+    [(0.1, True), (0.5, False)],
+    ids=["it waits for its transactions", "others used the cores"],
+)
+def test_who_waits_for_the_database_need_not_use_all_of_its_cores(others, counts):
+    waiting = replace(a_span(rate=30, cores=0.4), other_cores=others)
+
+    pair = Pair(bare=a_span(), ours=waiting, is_durable=True)
+
+    assert pair.counts is counts
+    assert not replace(pair, is_durable=False).counts
+    assert not replace(pair, bare=a_span(cores=0.4)).counts
 
 
 def test_without_wrk_there_is_no_ratio_however_busy_the_servers_are():
