@@ -35,12 +35,13 @@ def create_app(
     """
     configure_logging(settings)
     services = build_services(settings, stop=stop)
+    services.database.limit_statements()
     services.database.require_newest()
     services.cache.load()
-    stopping = threading.Event()
+    stopping, meter = threading.Event(), _meter(settings)
     threads = [
         services.housekeeping.start(stopping),
-        services.backchannel_logout.start(stopping),
+        services.backchannel_logout.start(stopping, meter),
     ]
     preview = _preview(services, settings)
 
@@ -53,7 +54,7 @@ def create_app(
 
     # Not atexit: a worker that was forked ends without it.
     Finalize(None, leave, exitpriority=10)
-    return build_web(services, settings, meter=_meter(settings), development=preview)
+    return build_web(services, settings, meter=meter, development=preview)
 
 
 def create_worker() -> FrontDoor:

@@ -39,6 +39,10 @@ class DatabaseService:
         """Whether the database is a file, so that nobody waits for a network."""
         return self.database.is_sqlite
 
+    def limit_statements(self) -> None:
+        """Let no statement take longer than a request may wait; for workers."""
+        self.database.limit_statements()
+
     def status(self) -> Status:
         """Tell where the tables are."""
         return Status(current=commands.current(self.database), needed=commands.newest())

@@ -26,6 +26,8 @@ OLDEST_SQLITE = (3, 35)
 """RETURNING, which what must happen once is built on."""
 
 ATTEMPTS = 3
+PATIENCE = 5
+"""Seconds that a request waits for a connection, a lock or an answer."""
 _BUSY = "The server is busy; try again in a moment"
 _SERIALIZATION_FAILURES = {"40001", "40P01"}
 _READ_ONLY = "25006"
@@ -33,7 +35,6 @@ _READ_ONLY = "25006"
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # what is written is little and must not be lost
-    "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-16000",
@@ -51,17 +52,21 @@ class Database:
     Args:
         url: An SQLAlchemy URL, ``sqlite:///…`` or ``postgresql+psycopg://…``.
         pool_size: Connections kept open; more are opened while they are needed.
+        patience: Seconds to wait for a connection or a lock.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 5, patience: float = PATIENCE
+    ) -> None:
+        self._patience = patience
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         if self.is_sqlite and sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise DatabaseUnusable(
                 f"SQLite {sqlite3.sqlite_version} is too old; 3.35 or newer is needed"
             )
-        options: dict[str, Any] = {"pool_size": pool_size, "pool_timeout": 5}
+        options: dict[str, Any] = {"pool_size": pool_size, "pool_timeout": patience}
         if self.is_sqlite:
-            options["connect_args"] = {"timeout": 5}
+            options["connect_args"] = {"timeout": patience}
         else:
             options["connect_args"] = {"connect_timeout": 5, "tcp_user_timeout": 5000}
         self.engine: Engine = create_engine(url, **options)
@@ -82,6 +87,21 @@ class Database:
         self._path = Path(database) if self.is_sqlite and database else None
         self._file: os.stat_result | None = None
 
+    def limit_statements(self) -> None:
+        """
+        Let no statement take longer than a request may wait, its wait for locks too.
+
+        For workers, before they ask anything; a command may take its time.
+        """
+        milliseconds = int(self._patience * 1000)
+
+        def limit(connection: Any, _record: object) -> None:  # noqa: ANN401 - psycopg's
+            connection.execute(f"SET statement_timeout = {milliseconds}")
+            connection.commit()
+
+        if not self.is_sqlite:  # SQLite waits for locks alone, and no longer
+            event.listen(self.engine, "connect", limit)
+
     def revoked(self, realm_id: RealmId, keys: Collection[Key]) -> dict[Key, int]:
         """Give the generation of every key that something was revoked by."""
         with _translated():
@@ -95,13 +115,17 @@ class Database:
         it must have no effect but on its store.
 
         Raises:
-            TemporarilyUnavailable: It lost three times, or the database is gone.
+            TemporarilyUnavailable: It lost three times, or waited for long enough, or
+                the database is gone.
         """
+        began = time.monotonic()
         for attempt in range(ATTEMPTS):
             try:
                 with _translated(), self.engine.begin() as connection:
                     return work(Store(connection))
             except _LostRace:
+                if time.monotonic() - began >= self._patience:
+                    break
                 time.sleep(0.02 * 2**attempt)
         raise TemporarilyUnavailable(_BUSY)
 

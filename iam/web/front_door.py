@@ -6,6 +6,7 @@ import io
 import ipaddress
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from iam.domain.errors import (
 from iam.protocol.parameters import LONGEST_BODY
 from iam.web.addresses import hosts_of, locate
 from iam.web.astray import Astray
+from iam.web.health import LIVE
 
 Environ = dict[str, Any]
 _LONGEST_NUMBER = 10  # digits of a Content-Length that is worth reading
@@ -73,7 +75,9 @@ class FrontDoor:
     ) -> Iterable[bytes]:
         """Answer one request, PEP 3333."""
         _receive(environ)
-        with self._turn:
+        # Whether the process lives is told at once, whatever others wait for.
+        turn = nullcontext() if environ.get("PATH_INFO") == LIVE else self._turn
+        with turn:
             try:
                 house = self._enter(environ)
             except OAuthError as error:

@@ -8,6 +8,8 @@ from typing import Any
 from iam.protocol.messages import Answer
 from iam.web.lanes import House
 
+LIVE = "/health/live"
+
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _UNAVAILABLE = 503
 
@@ -30,5 +32,5 @@ def add_lanes(house: House, ready: Callable[[], dict[str, str]]) -> None:
             return Answer(status=_UNAVAILABLE, body=body, headers=_NOT_KEPT)
         return Answer(body={"status": "ready"}, headers=_NOT_KEPT)
 
-    house.add_lane("/health/live", "GET", live)
+    house.add_lane(LIVE, "GET", live)
     house.add_lane("/health/ready", "GET", is_ready)

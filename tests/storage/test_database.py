@@ -8,7 +8,7 @@ from datetime import datetime
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from iam.domain.errors import TemporarilyUnavailable
@@ -183,7 +183,12 @@ def test_a_database_that_is_not_there_is_said_to_be_unreachable(tmp_path):
         assert refused.value.reason.startswith("database: ")
 
 
-@pytest.mark.slow
+def impatient(database) -> Database:
+    """Give another way to the same database, that waits a fifth of a second."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    return Database(url, patience=0.2)
+
+
 def test_a_file_that_another_program_keeps_locked_is_unavailable_and_no_fault(
     database, tmp_path
 ):
@@ -196,9 +201,27 @@ def test_a_file_that_another_program_keeps_locked_is_unavailable_and_no_fault(
 
     try:
         with pytest.raises(TemporarilyUnavailable):
-            database.read(lambda store: store.version.read())
+            impatient(database).read(lambda store: store.version.read())
     finally:
         other.close()
+
+
+def test_who_waits_for_a_lock_for_too_long_is_refused_and_does_not_begin_again(
+    database,
+):
+    waiting, begun = impatient(database), []
+    waiting.limit_statements()
+    event.listen(waiting.engine, "begin", begun.append, insert=True)
+    lock = "SELECT 1" if database.is_sqlite else "LOCK TABLE configuration"
+
+    with database.engine.begin() as holder:
+        holder.exec_driver_sql(lock)
+        with pytest.raises(TemporarilyUnavailable):
+            waiting.write(lambda store: store.version.raise_())
+
+    assert len(begun) == 1
+    assert waiting.write(lambda store: store.version.raise_()) is None
+    waiting.close()
 
 
 def test_an_instant_without_a_zone_cannot_be_stored(database):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -94,6 +96,29 @@ def test_without_its_database_the_server_answers_503_and_never_guesses(server, c
         assert answer.headers["Retry-After"] == "1"
         assert answer.headers["Cache-Control"] == "no-store"
     assert health(server, "live").status_code == 200
+
+
+def test_that_the_process_lives_is_told_while_a_request_waits_for_its_database(
+    server, monkeypatch
+):
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def slowly(*_given):
+        begun.set()
+        assert may_go_on.wait(10)
+        return {}
+
+    monkeypatch.setattr("iam.storage.database.Database.revoked", slowly)
+    client = server.client("myClient")
+    token = server.token(client)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(server.introspect, client, token)
+        assert begun.wait(10)
+        answer = health(server, "live")
+        may_go_on.set()
+
+    assert answer.json == {"status": "live"}
+    assert waiting.result()["active"]
 
 
 def test_tables_that_are_not_there_are_told_with_what_to_do(
