@@ -211,6 +211,7 @@ def test_who_waits_for_a_lock_for_too_long_is_refused_and_does_not_begin_again(
 ):
     waiting, begun = impatient(database), []
     waiting.limit_statements()
+    waiting.read(lambda store: store.version.read())  # it has a connection
     event.listen(waiting.engine, "begin", begun.append, insert=True)
     lock = "SELECT 1" if database.is_sqlite else "LOCK TABLE configuration"
 
