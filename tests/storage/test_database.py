@@ -212,7 +212,7 @@ def test_who_waits_for_a_lock_for_too_long_is_refused_and_does_not_begin_again(
     waiting, begun = impatient(database), []
     waiting.limit_statements()
     waiting.read(lambda store: store.version.read())  # it has a connection
-    event.listen(waiting.engine, "begin", begun.append, insert=True)
+    event.listen(waiting.engine, "checkout", lambda *given: begun.append(given))
     lock = "SELECT 1" if database.is_sqlite else "LOCK TABLE configuration"
 
     with database.engine.begin() as holder:
