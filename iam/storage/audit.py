@@ -29,6 +29,7 @@ class AuditEventRow(Base):
 
 
 _TABLE = table_of(AuditEventRow)
+_ADD = insert(_TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +41,23 @@ class AuditEvents:
     def add(self, event: AuditEvent) -> None:
         """Keep an event."""
         self.connection.execute(
-            insert(_TABLE).values(
-                realm_id=event.realm_id,
-                id=event.id,
-                at=event.at,
-                name=event.name.value,
-                actor=event.actor,
-                object_id=event.object_id,
-                operation=event.operation.value,
-                details={
+            _ADD,
+            {
+                "realm_id": event.realm_id,
+                "id": event.id,
+                "at": event.at,
+                "name": event.name.value,
+                "actor": event.actor,
+                "object_id": event.object_id,
+                "operation": event.operation.value,
+                "details": {
                     "changedFields": list(event.changed),
                     "trackingIds": list(event.tracking_ids),
                     **({"reason": [event.reason]} if event.reason else {}),
                     **({"result": [event.result.value]} if event.result else {}),
                     **({"address": [event.address]} if event.address else {}),
                 },
-            )
+            },
         )
 
     def purge(self, before: datetime, *, most: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from iam.domain.grants import AuthorizationCode
 from iam.domain.realms import RealmId
-from iam.storage.base import Base, Id, Instant, MaybeInstant, table_of
+from iam.storage.base import (
+    Base,
+    Id,
+    Instant,
+    MaybeInstant,
+    columns_of,
+    given,
+    is_one_of,
+    one,
+    table_of,
+)
 
 
 class AuthorizationCodeRow(Base):
@@ -47,6 +57,20 @@ class AuthorizationCodeRow(Base):
 
 
 _TABLE = table_of(AuthorizationCodeRow)
+_ADD = insert(_TABLE)
+_ONE = is_one_of(_TABLE)
+_FIND = select(_TABLE).where(_ONE)
+_CONSUME = (
+    update(_TABLE)
+    .where(
+        _ONE,
+        _TABLE.c.client_uuid == given("of_client", _TABLE.c.client_uuid),
+        _TABLE.c.used_at.is_(None),
+        _TABLE.c.expires_at > given("now", _TABLE.c.expires_at),
+    )
+    .values(used_at=given("now", _TABLE.c.expires_at))
+    .returning(*_TABLE.c)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +81,7 @@ class AuthorizationCodes:
 
     def add(self, code: AuthorizationCode) -> None:
         """Keep a new code."""
-        self.connection.execute(insert(_TABLE).values(asdict(code)))
+        self.connection.execute(_ADD, columns_of(code, _TABLE))
 
     def consume(
         self, realm_id: RealmId, code_id: str, client_uuid: UUID, *, now: datetime
@@ -69,23 +93,13 @@ class AuthorizationCodes:
         of processes, one gets the code.
         """
         consumed = self.connection.execute(
-            update(_TABLE)
-            .where(
-                _is(realm_id, code_id),
-                _TABLE.c.client_uuid == client_uuid,
-                _TABLE.c.used_at.is_(None),
-                _TABLE.c.expires_at > now,
-            )
-            .values(used_at=now)
-            .returning(*_TABLE.c)
+            _CONSUME, {**one(realm_id, code_id), "of_client": client_uuid, "now": now}
         ).first()
         return _to_domain(consumed) if consumed else None
 
     def find(self, realm_id: RealmId, code_id: str) -> AuthorizationCode | None:
         """Give a code, whatever has become of it."""
-        row = self.connection.execute(
-            select(_TABLE).where(_is(realm_id, code_id))
-        ).first()
+        row = self.connection.execute(_FIND, one(realm_id, code_id)).first()
         return _to_domain(row) if row else None
 
     def delete_of_client(self, realm_id: RealmId, client_uuid: UUID) -> None:
@@ -106,15 +120,11 @@ class AuthorizationCodes:
             .limit(most)
         ).all()
         for row in ended:
-            self._delete(_is(row.realm_id, row.id))
+            self._delete((_TABLE.c.realm_id == row.realm_id) & (_TABLE.c.id == row.id))
         return len(ended)
 
     def _delete(self, condition: ColumnElement[bool]) -> None:
         self.connection.execute(delete(_TABLE).where(condition))
-
-
-def _is(realm_id: RealmId, code_id: str) -> ColumnElement[bool]:
-    return (_TABLE.c.realm_id == realm_id) & (_TABLE.c.id == code_id)
 
 
 def _to_domain(row: Row[Any]) -> AuthorizationCode:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
     JSON,
+    BindParameter,
+    Column,
+    ColumnElement,
     DateTime,
     Dialect,
     MetaData,
@@ -15,8 +19,13 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     Uuid,
+    bindparam,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+T = TypeVar("T")
+Insert = sqlite.Insert | postgresql.Insert
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -35,6 +44,42 @@ class Base(DeclarativeBase):
 def table_of(row: type[Base]) -> Table:
     """Give the table of a row's class, as statements want it."""
     return Base.metadata.tables[row.__tablename__]
+
+
+def given(name: str, column: Column[T]) -> BindParameter[T]:
+    """
+    Stand for a value of a column that comes when the statement is executed.
+
+    What runs with every request is built once, with its module: to build it anew costs
+    several times what the database does with it. In an UPDATE the name is no column's.
+    """
+    return bindparam(name, type_=column.type)
+
+
+def is_one_of(table: Table) -> ColumnElement[bool]:
+    """Say which row of a table is meant: that of `one`."""
+    kept = table.c
+    return (kept.realm_id == given("of_realm", kept.realm_id)) & (
+        kept.id == given("of_id", kept.id)
+    )
+
+
+def one(realm_id: UUID, row_id: UUID | str) -> dict[str, object]:
+    """Give what `is_one_of` compares with."""
+    return {"of_realm": realm_id, "of_id": row_id}
+
+
+def columns_of(value: object, table: Table) -> dict[str, Any]:
+    """Give what a table keeps of a value, by the names of its columns."""
+    return {name: getattr(value, name) for name in table.c.keys()}  # noqa: SIM118 - no dict
+
+
+def for_each_dialect(table: Table, build: Callable[[Insert], T]) -> Mapping[str, T]:
+    """Build an insert for each database: what it does about a conflict is its own."""
+    return {
+        "sqlite": build(sqlite.insert(table)),
+        "postgresql": build(postgresql.insert(table)),
+    }
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -9,22 +9,30 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Index,
     Row,
     String,
     Text,
+    bindparam,
     delete,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iam.domain.consents import RememberedConsent
 from iam.domain.realms import RealmId
 from iam.domain.scopes.syntax import Scope
-from iam.storage.base import Base, Id, Instant, table_of
+from iam.storage.base import (
+    Base,
+    Id,
+    Insert,
+    Instant,
+    columns_of,
+    for_each_dialect,
+    given,
+    table_of,
+)
 
 
 class ConsentRow(Base):
@@ -52,6 +60,23 @@ class ConsentRow(Base):
 
 _TABLE = table_of(ConsentRow)
 _KEY = ("realm_id", "subject_id", "client_uuid", "scope")
+_OF_CLIENT = (
+    (_TABLE.c.realm_id == given("of_realm", _TABLE.c.realm_id))
+    & (_TABLE.c.subject_id == given("of_subject", _TABLE.c.subject_id))
+    & (_TABLE.c.client_uuid == given("of_client", _TABLE.c.client_uuid))
+)
+_IN_ORDER = select(_TABLE).order_by(_TABLE.c.client_uuid, _TABLE.c.scope)
+_FIND = _IN_ORDER.where(_OF_CLIENT)
+_FORGET = delete(_TABLE).where(_OF_CLIENT)
+_FORGET_SCOPES = _FORGET.where(_TABLE.c.scope.in_(bindparam("scopes", expanding=True)))
+
+
+def _replacing(insert: Insert) -> Insert:
+    kept = {c.name: c for c in insert.excluded if c.name not in _KEY}
+    return insert.on_conflict_do_update(index_elements=list(_KEY), set_=kept)
+
+
+_KEEP = for_each_dialect(_TABLE, _replacing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +89,25 @@ class Consents:
         self, realm_id: RealmId, subject_id: UUID, client_uuid: UUID
     ) -> list[RememberedConsent]:
         """Give what a person let one client have, expired or not."""
-        return self._where(_of(realm_id, subject_id, client_uuid))
+        rows = self.connection.execute(_FIND, _of(realm_id, subject_id, client_uuid))
+        return [_to_domain(row) for row in rows]
 
     def of_subject(
         self, realm_id: RealmId, subject_id: UUID
     ) -> list[RememberedConsent]:
         """Give what a person let every client have, expired or not."""
-        return self._where(
-            (_TABLE.c.realm_id == realm_id) & (_TABLE.c.subject_id == subject_id)
+        rows = self.connection.execute(
+            _IN_ORDER.where(
+                _TABLE.c.realm_id == realm_id, _TABLE.c.subject_id == subject_id
+            )
         )
+        return [_to_domain(row) for row in rows]
 
     def keep(self, consents: Iterable[RememberedConsent]) -> None:
         """Remember answers; each replaces an older one for its scope."""
-        dialect = self.connection.dialect.name
-        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+        keep = _KEEP[self.connection.dialect.name]
         for consent in consents:
-            values: dict[str, Any] = {
-                column.name: getattr(consent, column.name) for column in _TABLE.c
-            }
-            self.connection.execute(
-                insert(_TABLE)
-                .values(values)
-                .on_conflict_do_update(
-                    index_elements=list(_KEY),
-                    set_={k: v for k, v in values.items() if k not in _KEY},
-                )
-            )
+            self.connection.execute(keep, columns_of(consent, _TABLE))
 
     def forget(
         self,
@@ -99,10 +117,12 @@ class Consents:
         scopes: Collection[Scope] | None = None,
     ) -> int:
         """Forget what a person let one client have, or these scopes of it."""
-        where = _of(realm_id, subject_id, client_uuid)
-        if scopes is not None:
-            where &= _TABLE.c.scope.in_(scopes)
-        return self.connection.execute(delete(_TABLE).where(where)).rowcount
+        of = _of(realm_id, subject_id, client_uuid)
+        if scopes is None:
+            return self.connection.execute(_FORGET, of).rowcount
+        return self.connection.execute(
+            _FORGET_SCOPES, {**of, "scopes": list(scopes)}
+        ).rowcount
 
     def delete_of_subject(self, realm_id: RealmId, subject_id: UUID) -> int:
         """Forget everything that a person let anybody have."""
@@ -133,31 +153,21 @@ class Consents:
             .where(_TABLE.c.expires_at <= now)
             .limit(most)
         ).all()
+        expired = _FORGET_SCOPES.where(
+            _TABLE.c.expires_at <= now  # renewed meanwhile: it stays
+        )
         for row in ended:
-            self.connection.execute(
-                delete(_TABLE).where(
-                    _of(row.realm_id, row.subject_id, row.client_uuid),
-                    _TABLE.c.scope == row.scope,
-                    _TABLE.c.expires_at <= now,  # renewed meanwhile: it stays
-                )
-            )
+            of = _of(row.realm_id, row.subject_id, row.client_uuid)
+            self.connection.execute(expired, {**of, "scopes": [row.scope]})
         return len(ended)
 
-    def _where(self, condition: ColumnElement[bool]) -> list[RememberedConsent]:
-        rows = self.connection.execute(
-            select(_TABLE)
-            .where(condition)
-            .order_by(_TABLE.c.client_uuid, _TABLE.c.scope)
-        )
-        return [_to_domain(row) for row in rows]
 
-
-def _of(realm_id: RealmId, subject_id: UUID, client_uuid: UUID) -> ColumnElement[bool]:
-    return (
-        (_TABLE.c.realm_id == realm_id)
-        & (_TABLE.c.subject_id == subject_id)
-        & (_TABLE.c.client_uuid == client_uuid)
-    )
+def _of(realm_id: RealmId, subject_id: UUID, client_uuid: UUID) -> dict[str, object]:
+    return {
+        "of_realm": realm_id,
+        "of_subject": subject_id,
+        "of_client": client_uuid,
+    }
 
 
 def _to_domain(row: Row[Any]) -> RememberedConsent:

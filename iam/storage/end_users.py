@@ -32,7 +32,17 @@ from iam.domain.end_users import (
 )
 from iam.domain.realms import RealmId
 from iam.domain.setting import read_settings, to_plain
-from iam.storage.base import Base, Id, MaybeInstant, Name, Settings, table_of
+from iam.storage.base import (
+    Base,
+    Id,
+    MaybeInstant,
+    Name,
+    Settings,
+    given,
+    is_one_of,
+    one,
+    table_of,
+)
 
 
 class EndUserRow(Base):
@@ -61,6 +71,22 @@ class EndUserRow(Base):
 
 
 _TABLE = table_of(EndUserRow)
+_FIND = select(_TABLE).where(is_one_of(_TABLE))
+_FIND_HELD = _FIND.with_for_update()
+_IS_WRITTEN_SO = _TABLE.c.username == given("written", _TABLE.c.username)
+_BY_NAME = (
+    select(_TABLE)
+    .where(
+        _TABLE.c.realm_id == given("of_realm", _TABLE.c.realm_id),
+        or_(
+            _IS_WRITTEN_SO,
+            _TABLE.c.folded_username == given("folded", _TABLE.c.folded_username),
+        ),
+    )
+    .order_by(case((_IS_WRITTEN_SO, 0), else_=1))
+    .limit(1)
+)
+_BY_NAME_HELD = _BY_NAME.with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,32 +115,23 @@ class EndUsers:
         self, realm_id: RealmId, user_id: UUID, *, held: bool = False
     ) -> EndUser | None:
         """Give the end user of an id."""
-        return self._first(_TABLE.c.id == user_id, realm_id, held=held)
+        row = self.connection.execute(
+            _FIND_HELD if held else _FIND, one(realm_id, user_id)
+        ).first()
+        return _end_user(row) if row else None
 
     def by_username(
         self, realm_id: RealmId, username: str, *, held: bool = False
     ) -> EndUser | None:
         """Give the end user of a name, in whatever capitals; the exact name first."""
-        return self._first(
-            or_(
-                _TABLE.c.username == written_username(username),
-                _TABLE.c.folded_username == folded_username(username),
-            ),
-            realm_id,
-            case((_TABLE.c.username == written_username(username), 0), else_=1),
-            held=held,
-        )
-
-    def _first(
-        self,
-        condition: ColumnElement[bool],
-        realm_id: RealmId,
-        *order: ColumnElement[int],
-        held: bool,
-    ) -> EndUser | None:
-        look = select(_TABLE).where(_TABLE.c.realm_id == realm_id, condition)
-        look = look.order_by(*order).limit(1)
-        row = self.connection.execute(look.with_for_update() if held else look).first()
+        row = self.connection.execute(
+            _BY_NAME_HELD if held else _BY_NAME,
+            {
+                "of_realm": realm_id,
+                "written": written_username(username),
+                "folded": folded_username(username),
+            },
+        ).first()
         return _end_user(row) if row else None
 
     def add(self, user: EndUser) -> bool:

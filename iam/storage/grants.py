@@ -13,10 +13,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Index,
+    Integer,
     LargeBinary,
     Row,
     String,
     Text,
+    bindparam,
     delete,
     false,
     func,
@@ -30,7 +32,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from iam.domain.claims_request import ClaimsRequest
 from iam.domain.grants import Grant, GrantId, ShownScope
 from iam.domain.realms import RealmId
-from iam.storage.base import Base, Id, Instant, MaybeInstant, table_of
+from iam.storage.base import (
+    Base,
+    Id,
+    Instant,
+    MaybeInstant,
+    columns_of,
+    given,
+    is_one_of,
+    one,
+    table_of,
+)
 
 
 class GrantRow(Base):
@@ -69,6 +81,25 @@ class GrantRow(Base):
 
 
 _TABLE = table_of(GrantRow)
+_ADD = insert(_TABLE)
+_ONE = is_one_of(_TABLE)
+_FIND = select(_TABLE).where(_ONE)
+_NEWEST_FIRST = select(_TABLE).order_by(_TABLE.c.granted_at.desc(), _TABLE.c.id)
+_OF_CLIENT_AND_SUBJECT = _NEWEST_FIRST.where(
+    _TABLE.c.realm_id == given("of_realm", _TABLE.c.realm_id),
+    _TABLE.c.subject_id == given("of_subject", _TABLE.c.subject_id),
+    _TABLE.c.client_uuid == given("of_client", _TABLE.c.client_uuid),
+    _TABLE.c.revoked_at.is_(None),
+    _TABLE.c.ends_at > given("now", _TABLE.c.ends_at),
+).limit(bindparam("most", type_=Integer))
+_USE = (
+    update(_TABLE)
+    .where(_ONE, _TABLE.c.revoked_at.is_(None))
+    .values(
+        last_used_at=given("at", _TABLE.c.last_used_at),
+        ends_at=given("end", _TABLE.c.ends_at),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +110,12 @@ class Grants:
 
     def add(self, grant: Grant) -> None:
         """Keep a new grant."""
-        self.connection.execute(insert(_TABLE).values(_to_plain(grant)))
+        self.connection.execute(_ADD, _to_plain(grant))
 
     def find(self, realm_id: RealmId, grant_id: GrantId) -> Grant | None:
         """Give one grant, whatever has become of it."""
-        found = self._where(_is(realm_id, grant_id))
-        return found[0] if found else None
+        found = self.connection.execute(_FIND, one(realm_id, grant_id)).first()
+        return _to_domain(found) if found else None
 
     def of_subject(
         self, realm_id: RealmId, subject_id: UUID, now: datetime | None = None
@@ -106,8 +137,17 @@ class Grants:
         most: int,
     ) -> list[Grant]:
         """Give the newest of what a person granted one client and what counts still."""
-        of_client = _TABLE.c.client_uuid == client_uuid
-        return self._where(_live(realm_id, subject_id, now) & of_client, most=most)
+        rows = self.connection.execute(
+            _OF_CLIENT_AND_SUBJECT,
+            {
+                "of_realm": realm_id,
+                "of_subject": subject_id,
+                "of_client": client_uuid,
+                "now": now,
+                "most": most,
+            },
+        )
+        return [_to_domain(row) for row in rows]
 
     def of_each_client(
         self, realm_id: RealmId, subject_id: UUID, now: datetime, *, most: int
@@ -139,9 +179,7 @@ class Grants:
     ) -> bool:
         """Keep that a token was made of a grant, and how long it lives; not revoked."""
         used = self.connection.execute(
-            update(_TABLE)
-            .where(_is(realm_id, grant_id), _TABLE.c.revoked_at.is_(None))
-            .values(last_used_at=at, ends_at=ends_at)
+            _USE, {**one(realm_id, grant_id), "at": at, "end": ends_at}
         )
         return used.rowcount == 1
 
@@ -219,15 +257,8 @@ class Grants:
             self._delete(_is(row.realm_id, row.id) & (_TABLE.c.ends_at <= before))
         return len(ended)
 
-    def _where(
-        self, condition: ColumnElement[bool], *, most: int | None = None
-    ) -> list[Grant]:
-        rows = self.connection.execute(
-            select(_TABLE)
-            .where(condition)
-            .order_by(_TABLE.c.granted_at.desc(), _TABLE.c.id)
-            .limit(most)
-        )
+    def _where(self, condition: ColumnElement[bool]) -> list[Grant]:
+        rows = self.connection.execute(_NEWEST_FIRST.where(condition))
         return [_to_domain(row) for row in rows]
 
 
@@ -253,7 +284,10 @@ def _of_client(realm_id: RealmId, client_uuid: UUID) -> ColumnElement[bool]:
 
 def _to_plain(grant: Grant) -> dict[str, Any]:
     asked = grant.claims_request
-    return asdict(grant) | {"claims_request": asked.to_plain() if asked else None}
+    return columns_of(grant, _TABLE) | {
+        "words": [asdict(each) for each in grant.words],
+        "claims_request": asked.to_plain() if asked else None,
+    }
 
 
 def _to_domain(row: Row[Any]) -> Grant:

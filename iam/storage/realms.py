@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import Realm, RealmId, RealmPath
 from iam.domain.setting import read_settings, to_plain
-from iam.storage.base import Base, Id, LongName, Settings, table_of
+from iam.storage.base import Base, Id, LongName, Settings, given, table_of
 
 
 class RealmRow(Base):
@@ -37,6 +37,14 @@ class RealmRow(Base):
 
 
 _TABLE = table_of(RealmRow)
+_HOLD = (
+    select(_TABLE.c.id)
+    .where(_TABLE.c.id == given("of_id", _TABLE.c.id))
+    .with_for_update(read=True)
+)
+_HOLD_AS_IT_WAS = _HOLD.where(
+    _TABLE.c.generation == given("generation", _TABLE.c.generation)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +78,13 @@ class Realms:
         For what is added to a realm: otherwise it could outlive the realm, if that is
         deleted in the same moment.
         """
-        held = select(_TABLE.c.id).where(_TABLE.c.id == realm_id)
-        if generation is not None:
-            held = held.where(_TABLE.c.generation == generation)
-        found = self.connection.execute(held.with_for_update(read=True)).first()
-        return found is not None
+        if generation is None:
+            found = self.connection.execute(_HOLD, {"of_id": realm_id})
+        else:
+            found = self.connection.execute(
+                _HOLD_AS_IT_WAS, {"of_id": realm_id, "generation": generation}
+            )
+        return found.first() is not None
 
     def end(self, realm: Realm) -> Realm:
         """Raise a realm's generation, and give the realm as it is then."""

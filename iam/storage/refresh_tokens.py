@@ -3,18 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, case, func, select, update
+from sqlalchemy import Connection, Integer, bindparam, case, func, select, update
 
 from iam.domain.grants import Grant, GrantId
 from iam.domain.realms import RealmId
-from iam.storage.base import table_of
+from iam.storage.base import given, is_one_of, one, table_of
 from iam.storage.grants import GrantRow
 
 _TABLE = table_of(GrantRow)
+_AT = given("at", _TABLE.c.last_used_at)
+_END = given("end", _TABLE.c.ends_at)
+_NOT_REVOKED = is_one_of(_TABLE) & _TABLE.c.revoked_at.is_(None)
+_AS_IT_WAS_READ = (
+    _NOT_REVOKED
+    & (_TABLE.c.client_uuid == given("of_client", _TABLE.c.client_uuid))
+    & (_TABLE.c.refresh_counter == given("number", _TABLE.c.refresh_counter))
+    & (_TABLE.c.refresh_idle_ends_at > _AT)
+    & (_TABLE.c.refresh_ends_at > _AT)
+)
+_LATER = case((_TABLE.c.ends_at < _END, _END), else_=_TABLE.c.ends_at)
+"""The end of a grant moves later, never earlier: what was made before lives on."""
+_BEGIN = (
+    update(_TABLE)
+    .where(_NOT_REVOKED, _TABLE.c.refresh_seed.is_(None))
+    .values(
+        refresh_counter=0,
+        refresh_seed=given("seed", _TABLE.c.refresh_seed),
+        refreshed_at=_AT,
+        refresh_idle_ends_at=given("idle_end", _TABLE.c.refresh_idle_ends_at),
+        refresh_ends_at=_END,
+    )
+)
+_ROTATE = (
+    update(_TABLE)
+    .where(_AS_IT_WAS_READ)
+    .values(
+        refresh_counter=_TABLE.c.refresh_counter + bindparam("by", type_=Integer),
+        refreshed_at=given("since", _TABLE.c.refreshed_at),
+        last_used_at=_AT,
+        refresh_idle_ends_at=given("idle_end", _TABLE.c.refresh_idle_ends_at),
+        ends_at=_LATER,
+    )
+)
+_USE_AGAIN = update(_TABLE).where(_AS_IT_WAS_READ).values(ends_at=_LATER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +80,14 @@ class RefreshTokens:
     def begin(self, grant: Grant, begun: Begun) -> bool:
         """Give a grant its first refresh token, where it has none; not revoked."""
         done = self.connection.execute(
-            update(_TABLE)
-            .where(_is(grant), _TABLE.c.refresh_seed.is_(None))
-            .values(refresh_counter=0, **asdict(begun))
+            _BEGIN,
+            {
+                **one(grant.realm_id, grant.id),
+                "seed": begun.refresh_seed,
+                "at": begun.refreshed_at,
+                "idle_end": begun.refresh_idle_ends_at,
+                "end": begun.refresh_ends_at,
+            },
         )
         return done.rowcount == 1
 
@@ -78,20 +118,15 @@ class RefreshTokens:
         Returns:
             Whether it was this use; not where the grant has moved, or has ended.
         """
-        counter = _TABLE.c.refresh_counter
-        refreshed_at = at if by else grant.refreshed_at
         done = self.connection.execute(
-            update(_TABLE)
-            .where(
-                _can_be_used(grant, client_uuid, at), counter == grant.refresh_counter
-            )
-            .values(
-                refresh_counter=counter + by,
-                refreshed_at=refreshed_at,
-                last_used_at=at,
-                refresh_idle_ends_at=idle_ends_at,
-                ends_at=_later(ends_at),
-            )
+            _ROTATE,
+            {
+                **_as_it_was_read(grant, client_uuid, at),
+                "by": by,
+                "since": at if by else grant.refreshed_at,
+                "idle_end": idle_ends_at,
+                "end": ends_at,
+            },
         )
         return done.rowcount == 1
 
@@ -100,12 +135,7 @@ class RefreshTokens:
     ) -> bool:
         """Use the one before; not where the newest was used since it was read."""
         done = self.connection.execute(
-            update(_TABLE)
-            .where(
-                _can_be_used(grant, client_uuid, at),
-                _TABLE.c.refresh_counter == grant.refresh_counter,
-            )
-            .values(ends_at=_later(ends_at))
+            _USE_AGAIN, {**_as_it_was_read(grant, client_uuid, at), "end": ends_at}
         )
         return done.rowcount == 1
 
@@ -147,23 +177,10 @@ class RefreshTokens:
         )
 
 
-def _is(grant: Grant) -> ColumnElement[bool]:
-    return (
-        (_TABLE.c.realm_id == grant.realm_id)
-        & (_TABLE.c.id == grant.id)
-        & _TABLE.c.revoked_at.is_(None)
-    )
-
-
-def _can_be_used(grant: Grant, client_uuid: UUID, at: datetime) -> ColumnElement[bool]:
-    return (
-        _is(grant)
-        & (_TABLE.c.client_uuid == client_uuid)
-        & (_TABLE.c.refresh_idle_ends_at > at)
-        & (_TABLE.c.refresh_ends_at > at)
-    )
-
-
-def _later(ends_at: datetime) -> ColumnElement[datetime]:
-    """Move the end of a grant later, never earlier: what was made before lives on."""
-    return case((_TABLE.c.ends_at < ends_at, ends_at), else_=_TABLE.c.ends_at)
+def _as_it_was_read(grant: Grant, client_uuid: UUID, at: datetime) -> dict[str, object]:
+    return {
+        **one(grant.realm_id, grant.id),
+        "of_client": client_uuid,
+        "number": grant.refresh_counter,
+        "at": at,
+    }

@@ -9,13 +9,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import cast
+from functools import cache
+from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Dialect,
     Engine,
     PoolProxiedConnection,
     String,
@@ -31,10 +31,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 
 from iam.domain.realms import RealmId
 from iam.domain.revocation import Key
-from iam.storage.base import Base, Id, table_of
+from iam.storage.base import Base, Id, Insert, given, table_of
 
 
 class RevocationRow(Base):
@@ -136,37 +137,22 @@ class Revocations:
         Returns:
             Whether anything is dead now that was not before.
         """
-        dialect = self.connection.dialect
-        insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
-        values = insert(_TABLE).values(
-            realm_id=realm_id,
-            key=key,
-            generation=generation,
-            expires_at=database_time(dialect) + seconds,
-        )
-        new, old = values.excluded, _TABLE.c
-        later = case(
-            (new.expires_at > old.expires_at, new.expires_at), else_=old.expires_at
-        )
-        once = ["realm_id", "key"]
-        raised = values.on_conflict_do_update(
-            index_elements=once,
-            set_={"generation": new.generation, "expires_at": later},
-            where=new.generation > old.generation,
-        ).returning(old.key)
-        if self.connection.execute(raised).first() is not None:
+        raising, keeping_longer = _statements_of_add(self.connection.dialect.name)
+        values = {
+            "of_realm": realm_id,
+            "of_key": key,
+            "to": generation,
+            "seconds": seconds,
+        }
+        if self.connection.execute(raising, values).first() is not None:
             return True
         # The row is there and, by the statement above, locked until we commit.
-        self.connection.execute(
-            values.on_conflict_do_update(
-                index_elements=once, set_={"expires_at": later}
-            )
-        )
+        self.connection.execute(keeping_longer, values)
         return False
 
     def purge(self, *, most: int) -> int:
         """Forget rows that can be against no token any more; give how many."""
-        now = database_time(self.connection.dialect)
+        now = database_time(self.connection.dialect.name)
         ended = (
             select(_TABLE.c.realm_id, _TABLE.c.key)
             .where(_TABLE.c.expires_at <= now)
@@ -184,8 +170,34 @@ class Revocations:
         return len(rows)
 
 
-def database_time(dialect: Dialect) -> ColumnElement[int]:
+@cache
+def _statements_of_add(dialect: str) -> tuple[ReturningInsert[Any], Insert]:
+    """Give the statement that raises a generation, and the one that only moves ends."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    values = insert(_TABLE).values(
+        realm_id=given("of_realm", _TABLE.c.realm_id),
+        key=given("of_key", _TABLE.c.key),
+        generation=given("to", _TABLE.c.generation),
+        expires_at=database_time(dialect) + given("seconds", _TABLE.c.expires_at),
+    )
+    new, old = values.excluded, _TABLE.c
+    later = case(
+        (new.expires_at > old.expires_at, new.expires_at), else_=old.expires_at
+    )
+    once = ["realm_id", "key"]
+    raising = values.on_conflict_do_update(
+        index_elements=once,
+        set_={"generation": new.generation, "expires_at": later},
+        where=new.generation > old.generation,
+    )
+    keeping_longer = values.on_conflict_do_update(
+        index_elements=once, set_={"expires_at": later}
+    )
+    return raising.returning(old.key), keeping_longer
+
+
+def database_time(dialect: str) -> ColumnElement[int]:
     """Give whole seconds since 1970 by the database's clock, as an expression."""
-    if dialect.name == "sqlite":
+    if dialect == "sqlite":
         return as_type(func.strftime("%s", "now"), BigInteger)
     return as_type(func.floor(extract("epoch", func.clock_timestamp())), BigInteger)

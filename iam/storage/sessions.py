@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from iam.domain.realms import RealmId
 from iam.domain.sessions import Session, SessionId
-from iam.storage.base import Base, Id, Instant, table_of
+from iam.storage.base import (
+    Base,
+    Id,
+    Instant,
+    columns_of,
+    given,
+    is_one_of,
+    one,
+    table_of,
+)
 from iam.storage.session_clients import SessionClients
 
 
@@ -36,6 +45,18 @@ class SessionRow(Base):
 
 
 _TABLE = table_of(SessionRow)
+_ADD = insert(_TABLE)
+_ONE = is_one_of(_TABLE)
+_FIND = select(_TABLE).where(_ONE)
+_HOLD = select(_TABLE.c.id).where(_ONE).with_for_update(read=True)
+_TOUCH = (
+    update(_TABLE)
+    .where(_ONE, _TABLE.c.last_used_at == given("before", _TABLE.c.last_used_at))
+    .values(
+        last_used_at=given("at", _TABLE.c.last_used_at),
+        idle_ends_at=given("idle_end", _TABLE.c.idle_ends_at),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +67,11 @@ class Sessions:
 
     def add(self, session: Session) -> None:
         """Keep a new session."""
-        self.connection.execute(insert(_TABLE).values(**asdict(session)))
+        self.connection.execute(_ADD, columns_of(session, _TABLE))
 
     def find(self, realm_id: RealmId, session_id: SessionId) -> Session | None:
         """Give a session of a realm, also one that has ended."""
-        row = self.connection.execute(
-            select(_TABLE).where(
-                _TABLE.c.realm_id == realm_id, _TABLE.c.id == session_id
-            )
-        )
+        row = self.connection.execute(_FIND, one(realm_id, session_id))
         found = row.mappings().first()
         return Session(**found) if found else None
 
@@ -64,11 +81,7 @@ class Sessions:
 
         Whoever ends it comes before this, and is seen here, or waits.
         """
-        found = self.connection.execute(
-            select(_TABLE.c.id)
-            .where(_TABLE.c.realm_id == realm_id, _TABLE.c.id == session_id)
-            .with_for_update(read=True)
-        )
+        found = self.connection.execute(_HOLD, one(realm_id, session_id))
         return found.first() is not None
 
     def of_subject(self, realm_id: RealmId, subject_id: UUID) -> list[Session]:
@@ -88,13 +101,13 @@ class Sessions:
             Whether it was this one; not where the session has ended meanwhile.
         """
         touched = self.connection.execute(
-            update(_TABLE)
-            .where(
-                _TABLE.c.realm_id == session.realm_id,
-                _TABLE.c.id == session.id,
-                _TABLE.c.last_used_at == session.last_used_at,
-            )
-            .values(last_used_at=at, idle_ends_at=idle_ends_at)
+            _TOUCH,
+            {
+                **one(session.realm_id, session.id),
+                "before": session.last_used_at,
+                "at": at,
+                "idle_end": idle_ends_at,
+            },
         )
         return touched.rowcount == 1
 

@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, String, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iam.domain.realms import RealmId
-from iam.storage.base import Base, Id, Instant, table_of
+from iam.storage.base import (
+    Base,
+    Id,
+    Instant,
+    for_each_dialect,
+    is_one_of,
+    one,
+    table_of,
+)
 
 
 class SingleUseRow(Base):
@@ -25,6 +32,10 @@ class SingleUseRow(Base):
 
 
 _TABLE = table_of(SingleUseRow)
+_USE = for_each_dialect(
+    _TABLE, lambda insert: insert.on_conflict_do_nothing().returning(_TABLE.c.id)
+)
+_FIND = select(_TABLE.c.id).where(is_one_of(_TABLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +46,16 @@ class SingleUses:
 
     def use(self, realm_id: RealmId, use_id: str, *, expires_at: datetime) -> bool:
         """Use a value; give whether nobody did before."""
-        dialect = self.connection.dialect.name
-        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
         used = self.connection.execute(
-            insert(_TABLE)
-            .values(realm_id=realm_id, id=use_id, expires_at=expires_at)
-            .on_conflict_do_nothing()
-            .returning(_TABLE.c.id)
+            _USE[self.connection.dialect.name],
+            {"realm_id": realm_id, "id": use_id, "expires_at": expires_at},
         )
         return used.first() is not None
 
     def is_used(self, realm_id: RealmId, use_id: str) -> bool:
         """Whether a value was used."""
-        found = select(_TABLE.c.id).where(
-            _TABLE.c.realm_id == realm_id, _TABLE.c.id == use_id
-        )
-        return self.connection.execute(found).first() is not None
+        found = self.connection.execute(_FIND, one(realm_id, use_id))
+        return found.first() is not None
 
     def delete_of_realms(self, realm_ids: Iterable[RealmId]) -> None:
         """Forget all that was used in realms."""
