@@ -8,28 +8,25 @@ very address that was looked at: what the name means a moment later does not cou
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
 import socket
 import ssl
-import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from iam.domain.public_addresses import Address, is_public, is_this_machine
+from iam.engines.deadlines import Deadline, Watchdog, addresses_of, connected
+
 SECONDS = 5.0
-"""For a whole call, from connecting to the last byte."""
+"""For a whole call, from looking the name up to the last byte."""
 LONGEST_ANSWER = 65_536
 """Bytes of an answer that are read."""
 _MOST_ADDRESSES = 3
 """Of one name that are tried, as long as none answers."""
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_FOUR_BYTES = 0xFFFFFFFF
-
-_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -108,35 +105,60 @@ class Outbound:
         """
         return self._call("POST", url, form=urlencode(fields))
 
+    def fault_of(self, url: str) -> str | None:
+        """
+        Say why an address can never be called, as far as it says so itself.
+
+        A name is not looked up: it may mean something else by then.
+        """
+        host = urlsplit(url).hostname or ""
+        try:
+            address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+        except ValueError:
+            return None
+        if self._may_call(address):
+            return None
+        return (
+            f"{host!a} is not public; outbound_networks names private networks that "
+            "may be called"
+        )
+
     def _call(self, method: str, url: str, *, form: str | None) -> Heard:
         """Send a request; no cookie, no proxy and no redirect is known here."""
         parts = urlsplit(url)
-        host = parts.hostname or ""
-        is_https = parts.scheme == "https"
+        host, is_https = parts.hostname or "", parts.scheme == "https"
         port = parts.port or (443 if is_https else 80)
-        found = self._addresses(host, port)
-        if not is_https and not all(each.is_loopback for each in found):
-            raise CallFailed("https is needed")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        deadline = Deadline(self._seconds)
+        found = self._addresses(host, port, deadline)
+        if not is_https and not all(is_this_machine(each) for each in found):
+            raise CallFailed("https is needed")
+        connection: HTTPConnection = HTTPConnection(host, port)
+        if is_https:
+            connection = HTTPSConnection(host, port, context=self._context)
         try:
-            with self._connected(found, port) as plain:
-                connection: HTTPConnection = HTTPConnection(host, port)
+            with (
+                connected(found, port, deadline) as plain,
+                Watchdog(deadline) as watchdog,
+            ):
+                watchdog.watch(plain)
+                connection.sock = plain
                 if is_https:
-                    connection = HTTPSConnection(host, port, context=self._context)
-                with self._in_time(plain) as watched:
-                    connection.sock = self._secured(plain, host) if is_https else plain
-                    watched.append(connection.sock)
-                    return _exchange(connection, method, path, form=form)
+                    connection.sock = self._secured(plain, host, watchdog)
+                return _exchange(connection, method, path, form=form)
         except TimeoutError as error:
             raise CallFailed(f"no answer within {self._seconds:g} s") from error
         except (OSError, HTTPException, ValueError) as error:
             raise CallFailed(f"no answer: {_named(error)}") from error
 
-    def _addresses(self, host: str, port: int) -> list[_Address]:
+    def _addresses(self, host: str, port: int, deadline: Deadline) -> list[Address]:
         """Give what a name means, all of which may be called."""
         try:
-            known = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            found = [ipaddress.ip_address(each[4][0]) for each in known]
+            found = addresses_of(host, port, deadline)
+        except TimeoutError as error:
+            raise CallFailed(
+                f"no address of {host!a} was found within {self._seconds:g} s"
+            ) from error
         except (OSError, ValueError) as error:
             raise CallFailed(f"there is no host {host!a}") from error
         for address in found:
@@ -147,67 +169,23 @@ class Outbound:
                 )
         return found[:_MOST_ADDRESSES]
 
-    def _may_call(self, address: _Address) -> bool:
+    def _may_call(self, address: Address) -> bool:
         if any(_is_in(address, network) for network in self._networks):
             return True
-        meant = _meant(address)
-        if meant.is_loopback:
+        if is_this_machine(address):
             return self._is_local
-        return meant.is_global and not meant.is_multicast
+        return is_public(address)
 
-    @contextlib.contextmanager
-    def _connected(self, found: list[_Address], port: int) -> Iterator[socket.socket]:
-        """Connect to the first of the addresses that takes it."""
-        failed: OSError = OSError("no address")
-        for address in found:
-            try:
-                plain = socket.create_connection(
-                    (str(address), port), timeout=self._seconds
-                )
-            except OSError as error:
-                failed = error
-                continue
-            with plain:
-                yield plain
-            return
-        raise failed
-
-    def _secured(self, plain: socket.socket, host: str) -> ssl.SSLSocket:
-        return self._context.wrap_socket(plain, server_hostname=host)
-
-    @contextlib.contextmanager
-    def _in_time(self, plain: socket.socket) -> Iterator[list[socket.socket]]:
-        """
-        End what is done with sockets when the time is over.
-
-        A timeout of a socket counts from byte to byte: one that sends a byte now and
-        then would never end.
-        """
-        watched = [plain]
-        is_over = threading.Event()
-
-        def end() -> None:
-            is_over.set()
-            for each in watched:
-                with contextlib.suppress(OSError):
-                    socket.socket.shutdown(each, socket.SHUT_RDWR)
-
-        timer = threading.Timer(self._seconds, end)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield watched
-        except (OSError, HTTPException, ValueError) as error:
-            if is_over.is_set():
-                raise TimeoutError from error
-            raise
-        else:
-            if is_over.is_set():  # half an answer can look like a whole one
-                raise TimeoutError
-        finally:
-            timer.cancel()
-            for each in watched[1:]:
-                each.close()
+    def _secured(
+        self, plain: socket.socket, host: str, watchdog: Watchdog
+    ) -> ssl.SSLSocket:
+        """Speak TLS; the handshake is watched as all that follows is."""
+        secured = self._context.wrap_socket(
+            plain, server_hostname=host, do_handshake_on_connect=False
+        )
+        watchdog.watch(secured)
+        secured.do_handshake()
+        return secured
 
 
 def _exchange(
@@ -229,17 +207,7 @@ def _exchange(
     )
 
 
-def _meant(address: _Address) -> _Address:
-    """Give the address of IPv4 that one of IPv6 stands for, where it does."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return address
-    if address in _NAT64:
-        return ipaddress.IPv4Address(int(address) & _FOUR_BYTES)
-    teredo = address.teredo
-    return address.ipv4_mapped or address.sixtofour or (teredo or (address,))[-1]
-
-
-def _is_in(address: _Address, network: _Network) -> bool:
+def _is_in(address: Address, network: _Network) -> bool:
     return address.version == network.version and address in network
 
 

@@ -77,11 +77,13 @@ class AuthorizationCodeService:
         Make a token of a code.
 
         The code is consumed first, and compared then: whoever has a wrong address or
-        verifier gets one try. What is consumed stays so when the exchange is refused;
-        where no token could be made for a fault of ours, nothing was consumed.
+        verifier, or whose code gives nothing any more, gets one try. Where all of that
+        is right and yet no token can be made, nothing was consumed.
 
         Raises:
-            InvalidGrant, InvalidRequest: It is refused.
+            InvalidGrant, InvalidRequest: It is refused, and the code is consumed.
+            InvalidTarget, InvalidScope: Resources are not the client's to address, or
+                do not fit into a token; nothing was consumed.
             TemporarilyUnavailable: A key is not at hand; nothing was consumed.
         """
         journals: list[Journal] = []
@@ -95,13 +97,29 @@ class AuthorizationCodeService:
                 store, live, realm, client, code=code, resources=presented.resources
             )
 
-        self.id_tokens.prepare(client)
+        self.id_tokens.prepare(
+            client, lambda: self._gives_id_token(realm, client, presented)
+        )
         outcome = self.database.write(work)
         for journal in journals:
             self.audit.publish(journal.events)
         if isinstance(outcome, OAuthError):
             raise outcome
         return outcome
+
+    def _gives_id_token(
+        self, realm: Realm, client: Client, presented: Presented
+    ) -> bool:
+        """Look what a code will give, and leave it as it is."""
+        with self.database.single() as store:
+            code = store.authorization_codes.find(realm.id, id_of_code(presented.code))
+            grant = store.grants.find(realm.id, code.grant_id) if code else None
+        if code is None or grant is None or not is_openid(grant.scopes):
+            return False
+        now = self.clock.now()
+        if not code.counts(client.id, now) or not grant.is_live(now):
+            return False
+        return _fault(code, presented) is None
 
     def _make(
         self,
@@ -140,7 +158,8 @@ class AuthorizationCodeService:
         )
         id_token, good_until = "", 0
         if is_openid(grant.scopes):
-            if not tell(store, realm.id, grant.session_id, client.id):
+            sid = tell(store, realm.id, grant.session_id, client.id)
+            if not sid:
                 return InvalidGrant(INVALID, reason="the session has ended")
             id_token, good_until = self.id_tokens.issue(
                 live,
@@ -148,6 +167,7 @@ class AuthorizationCodeService:
                 client,
                 grant,
                 user,
+                sid=sid,
                 access_token=issued.text,
                 nonce=code.nonce,
                 until=ends.tokens_end,

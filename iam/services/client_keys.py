@@ -5,8 +5,8 @@ Sources:
     OpenID Connect Core §10.2, RFC 7517 §5.
 
 What a client publishes at its ``jwks_uri`` is fetched before a transaction begins, in a
-thread of its own, and kept for a while: a server that does not answer holds a request
-up for `LONGEST_WAIT`, at most once a minute, and no other process at all.
+thread of its own, and kept for a while: a server that does not answer holds up those
+who need its keys for `LONGEST_WAIT`, at most once a minute, and nobody else.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from iam.domain.clients import Client
 from iam.engines import encryption
 from iam.engines.outbound import LONGEST_ANSWER, SECONDS, CallFailed, Outbound
 from iam.services.clock import Clock
+from iam.services.turns import RequestTurns
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +38,10 @@ LONGEST_WAIT = SECONDS
 """Seconds that a request waits for keys; what comes later is for the next one."""
 AGAIN_AFTER = 60.0
 """Seconds between two tries to get what is missing."""
-AT_ONCE = 8
+AT_ONCE = 32
 """Clients that one process asks at the same time."""
+SILENT_AT_ONCE = 8
+"""Of them, those whose keys could not be had the last time: good ones go first."""
 MOST = 1000
 """Keys that one process keeps; one more, and the oldest is forgotten."""
 _OK = 200
@@ -64,6 +67,7 @@ class _Kept:
     renew_at: float = -inf
     tried_at: float = -inf
     fault: str = "not asked for yet, as too many other servers are being asked"
+    is_silent: bool = False
     done: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -80,14 +84,25 @@ class ClientKeys:
     Args:
         outbound: Calls the servers of clients.
         clock: Its monotonic time is used.
+        turns: Left while a server is waited for.
     """
 
-    def __init__(self, outbound: Outbound, clock: Clock) -> None:
+    def __init__(self, outbound: Outbound, clock: Clock, turns: RequestTurns) -> None:
         self._outbound = outbound
         self._clock = clock
+        self._turns = turns
         self._lock = threading.Lock()
         self._kept: dict[Name, _Kept] = {}
         self._running = 0
+
+    def is_due(self, client: Client) -> bool:
+        """Whether `prepare` has something to fetch, or to wait for."""
+        settings = client.settings
+        if not settings.jwks_uri or not settings.id_token_encrypted_response_alg:
+            return False
+        with self._lock:
+            now, kept = self._clock.monotonic(), self._kept.get(_name(client))
+        return kept is None or not kept.is_at_hand(now) or now >= kept.renew_at
 
     def prepare(self, client: Client) -> None:
         """
@@ -96,9 +111,6 @@ class ClientKeys:
         What is half over is fetched anew beside the request, so that few ever wait.
         Nobody may hold a transaction open meanwhile.
         """
-        settings = client.settings
-        if not settings.jwks_uri or not settings.id_token_encrypted_response_alg:
-            return
         with self._lock:
             now = self._clock.monotonic()
             kept = self._of(_name(client))
@@ -107,8 +119,9 @@ class ClientKeys:
             if is_wanted and self._may_try(kept, now):
                 self._start(kept, client, now)
             longest = 0 if is_at_hand else kept.tried_at + LONGEST_WAIT - now
-        if longest > 0:
-            kept.done.wait(longest)
+        if longest > 0 and not kept.done.is_set():
+            with self._turns.left():
+                kept.done.wait(longest)
 
     def of(self, client: Client) -> Jwk:
         """
@@ -144,7 +157,7 @@ class ClientKeys:
         return (
             kept.done.is_set()
             and now - kept.tried_at >= AGAIN_AFTER
-            and self._running < AT_ONCE
+            and self._running < (SILENT_AT_ONCE if kept.is_silent else AT_ONCE)
         )
 
     def _start(self, kept: _Kept, client: Client, now: float) -> None:
@@ -162,10 +175,10 @@ class ClientKeys:
         except (CallFailed, ValueError) as error:
             log.warning("no keys of client %s: %s", client.client_id, error)
             with self._lock:
-                kept.fault = str(error)
+                kept.fault, kept.is_silent = str(error), True
         else:
             with self._lock:
-                kept.key = key
+                kept.key, kept.is_silent = key, False
                 kept.good_until = began + lifetime
                 kept.renew_at = began + lifetime / 2
         finally:

@@ -124,13 +124,28 @@ class RefreshTokenService:
                 reason="a grant moved at each of several looks",
             )
 
-        self.id_tokens.prepare(client)
+        self.id_tokens.prepare(
+            client, lambda: self._gives_id_token(realm, client, presented)
+        )
         outcome = self.database.write(work)
         for journal in journals:
             self.audit.publish(journal.events)
         if isinstance(outcome, InvalidGrant):
             raise outcome
         return outcome
+
+    def _gives_id_token(
+        self, realm: Realm, client: Client, presented: Presented
+    ) -> bool:
+        """Look what a refresh token will give, and leave its grant as it is."""
+        with self.database.single() as store:
+            found = self.authentic(store, realm, presented.text)
+        if found is None or found.grant.client_uuid != client.id:
+            return False
+        token, grant, now = found.token, found.grant, self.clock.now()
+        use = use_of(token, grant, rules_of(client, realm.provider), now)
+        is_good = use in {Use.FIRST, Use.AGAIN} and grant.revoked_at is None
+        return is_good and is_openid(presented.scopes or grant.scopes)
 
     def _try(
         self,
@@ -177,13 +192,14 @@ class RefreshTokenService:
         )
         id_token, good_until = "", 0
         if is_openid(narrow.scopes):
-            tell(store, realm.id, grant.session_id, client.id)  # it may have moved
             id_token, good_until = self.id_tokens.issue(
                 live,
                 realm,
                 client,
                 narrow,
                 user,
+                # The session may have moved since, and it may have ended.
+                sid=tell(store, realm.id, grant.session_id, client.id),
                 access_token=issued.text,
                 until=ends.tokens_end,
             )

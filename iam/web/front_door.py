@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import ipaddress
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from functools import lru_cache
@@ -19,6 +18,7 @@ from iam.domain.errors import (
     OAuthError,
 )
 from iam.protocol.parameters import LONGEST_BODY
+from iam.services.turns import RequestTurns
 from iam.web.addresses import hosts_of, locate
 from iam.web.astray import Astray
 from iam.web.health import LIVE
@@ -38,9 +38,7 @@ class FrontDoor:
         houses: A WSGI application by the name that `locate` gives.
         refuse: Answers what comes no further.
         astray: Writes down what comes no further.
-        turns: How many requests run at once in this process. Threads that fight over
-            Python's lock cost more than they bring, but where a database is waited
-            for over a network; all other threads wait for bodies.
+        turns: Lets few requests run at once; all other threads wait for bodies.
         base_url: The public address: its host must be asked for, its scheme used.
         allowed_hosts: Further Host values.
         trusted_proxies: Networks whose forwarded headers are believed.
@@ -52,7 +50,7 @@ class FrontDoor:
         *,
         refuse: Refuse,
         astray: Astray,
-        turns: int,
+        turns: RequestTurns,
         base_url: str,
         allowed_hosts: Iterable[str],
         trusted_proxies: Iterable[str],
@@ -61,7 +59,7 @@ class FrontDoor:
         self._houses = houses
         self._refuse = refuse
         self._astray = astray
-        self._turn = threading.Lock() if turns == 1 else threading.Semaphore(turns)
+        self._turns = turns
         self._scheme = parts.scheme
         self._prefix = parts.path
         self._hosts = hosts_of(parts.scheme, parts.netloc) | {
@@ -76,7 +74,7 @@ class FrontDoor:
         """Answer one request, PEP 3333."""
         _receive(environ)
         # Whether the process lives is told at once, whatever others wait for.
-        turn = nullcontext() if environ.get("PATH_INFO") == LIVE else self._turn
+        turn = nullcontext() if environ.get("PATH_INFO") == LIVE else self._turns
         with turn:
             try:
                 house = self._enter(environ)

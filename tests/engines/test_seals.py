@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iam.engines import seals
-from iam.engines.seals import SealKey, kid_of
+from iam.engines.seals import MemberSeal, SealKey, kid_of
 from tests.builders import b64url, part
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -226,3 +226,26 @@ def test_the_key_id_is_read_without_believing_it(header, kid):
 def test_a_header_that_is_not_base64url_names_no_key():
     assert kid_of("*..a.b.c") is None
     assert kid_of("A..a.b.c") is None
+
+
+def test_a_member_opens_within_its_whole_alone():
+    seal = MemberSeal(bytes(32), purpose="access token")
+    sealed = seal.seal(b"a person", within="the-token")
+
+    assert seal.open(sealed, within="the-token") == b"a person"
+    assert seal.open(sealed, within="another") is None
+    assert sealed != seal.seal(b"a person", within="another")
+
+
+@pytest.mark.parametrize("changed", ["", "=", "\u00e9", "A" * 32, "AAAA"])
+def test_a_member_that_was_changed_opens_for_nobody(changed):
+    seal = MemberSeal(bytes(32), purpose="access token")
+
+    assert seal.open(changed, within="the-token") is None
+
+
+def test_a_member_opens_for_its_key_and_purpose_alone():
+    sealed = MemberSeal(bytes(32), purpose="one").seal(b"x", within="w")
+
+    for key, purpose in ((bytes(32), "two"), (b"k" * 32, "one")):
+        assert MemberSeal(key, purpose=purpose).open(sealed, within="w") is None

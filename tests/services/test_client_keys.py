@@ -14,6 +14,7 @@ from iam.domain.clients import Client
 from iam.engines.outbound import Outbound
 from iam.services import client_keys
 from iam.services.client_keys import ClientKeys, NotFetched
+from iam.services.turns import RequestTurns
 from tests.publishing import a_publisher
 
 EC = ECKey.generate_key("P-256", auto_kid=False).as_dict(private=False)
@@ -28,7 +29,7 @@ def publisher():
 
 @pytest.fixture
 def keys(clock):
-    return ClientKeys(Outbound(is_local=True), clock)
+    return ClientKeys(Outbound(is_local=True), clock, RequestTurns(1))
 
 
 def a_client(uri: str) -> Client:
@@ -83,6 +84,33 @@ def test_only_a_few_servers_are_asked_at_once(keys, publisher, monkeypatch):
     assert keys.again_in(other) == 1
     keys.prepare(other)
     assert (keys.of(slow), keys.of(other)) == (EC, EC)
+
+
+def test_servers_that_do_not_answer_leave_room_for_those_that_do(
+    keys, publisher, clock, monkeypatch
+):
+    monkeypatch.setattr(client_keys, "AT_ONCE", 2)
+    monkeypatch.setattr(client_keys, "SILENT_AT_ONCE", 1)
+    monkeypatch.setattr(client_keys, "LONGEST_WAIT", 0.05)
+    silent = [a_client(publisher.uri) for _ in range(2)]
+    publisher.status = 500
+    for client in silent:
+        keys.prepare(client)
+    is_over = threading.Event()
+    publisher.meanwhile = lambda: is_over.wait(5)
+
+    clock.move(60)
+    for client in silent:
+        keys.prepare(client)  # the second finds no room
+    publisher.publish(EC)
+    publisher.meanwhile = lambda: None
+    good = a_client(publisher.uri)
+    monkeypatch.setattr(client_keys, "LONGEST_WAIT", 5)
+    keys.prepare(good)
+    is_over.set()
+
+    assert keys.of(good) == EC
+    assert len(publisher.asked) == 2 + 1 + 1
 
 
 def test_only_so_many_keys_are_kept(keys, publisher, monkeypatch):
