@@ -12,7 +12,8 @@ class Listener:
     """
     What such a server was told, and what it answers.
 
-    ``statuses`` are given one after the other, the last one for ever.
+    ``statuses`` are given one after the other, the last one for ever; 0 hangs up
+    without an answer. While ``may_answer`` is not set, it hangs.
     """
 
     def __init__(self, port: int) -> None:
@@ -21,6 +22,9 @@ class Listener:
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.statuses = [200]
         self.is_told = threading.Event()
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+        self.asked_now = self.asked_at_once = 0
 
     def take(self, path: str, headers: dict[str, str], body: bytes) -> int:
         form = parse_qs(body.decode(), strict_parsing=True)
@@ -33,11 +37,21 @@ class Listener:
 @contextmanager
 def a_listener():
     """Start one, and end it."""
+    lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            status = listener.take(self.path, dict(self.headers), body)
+            with lock:
+                listener.asked_now += 1
+                listener.asked_at_once = max(listener.asked_at_once, listener.asked_now)
+                status = listener.take(self.path, dict(self.headers), body)
+            listener.may_answer.wait(20)
+            with lock:
+                listener.asked_now -= 1
+            if status == 0:
+                self.close_connection = True
+                return
             self.send_response(status)
             if status in {302, 307}:
                 self.send_header("Location", listener.uri)
@@ -54,6 +68,7 @@ def a_listener():
     try:
         yield listener
     finally:
+        listener.may_answer.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -10,6 +10,7 @@ import click
 from iam.cli.client_output import print_client, print_clients
 from iam.cli.context import Context, pass_context
 from iam.cli.derived import given, setting_options, with_chosen
+from iam.cli.file_faults import warn_of_client
 from iam.cli.groups import example
 from iam.cli.output import json_option, print_json
 from iam.cli.parameters import (
@@ -88,6 +89,7 @@ def create(
     services = context.services()
     found = services.realms.get(realm)
     made = services.clients.create(found, client_id, settings, secret=secret)
+    warn_of_client(services.idle_settings.of_client(settings, found.provider))
     print_client(found, made, now=services.clock.now(), as_json=as_json)
 
 
@@ -132,14 +134,16 @@ def set_(
     """
     Change settings of a client; what is left out stays as it is by then.
 
-    --status inactive ends its tokens at once. A public client that becomes
-    confidential gets a secret, which is printed, once.
+    A list replaces the one that was there. --status inactive ends its tokens at once.
+    A public client that becomes confidential gets a secret, which is printed, once.
     """
     if not given(chosen):
         raise click.UsageError("name at least one setting to change")
     services = context.services()
     found = services.realms.get(realm)
     after = services.clients.set(found, client_id, given(chosen))
+    settings = after.client.settings
+    warn_of_client(services.idle_settings.of_client(settings, found.provider))
     print_client(found, after, now=services.clock.now(), as_json=as_json)
 
 

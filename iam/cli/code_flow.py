@@ -6,11 +6,11 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote_plus, urlencode
 
-from iam.cli.http import Exchange, post
+from iam.cli.http import Exchange, Form, post
+from iam.domain.claims import OPENID
 
 
 class WrongAnswer(Exception):
@@ -41,6 +41,8 @@ class Begun:
     url: str
     state: str = field(repr=False)
     verifier: str = field(repr=False)
+    nonce: str = field(default="", repr=False)
+    """Empty where the request is one of OAuth 2.0 alone."""
 
 
 def begin(
@@ -49,12 +51,17 @@ def begin(
     client_id: str,
     redirect_uri: str,
     scope: str,
-    more: Mapping[str, str],
+    more: Form,
 ) -> Begun:
-    """Make the address to which a browser is sent, RFC 6749 §4.1.1, RFC 7636 §4."""
+    """
+    Make the address to which a browser is sent, RFC 6749 §4.1.1, RFC 7636 §4.
+
+    With ``openid`` there is a nonce in it, OpenID Connect Core §3.1.2.1.
+    """
     state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
+    nonce = secrets.token_urlsafe(32) if OPENID in scope.split(" ") else ""
     digest = hashlib.sha256(verifier.encode("ascii")).digest()
-    query = {
+    query: Form = {
         "response_type": "code",
         "client_id": client_id,
         "redirect_uri": redirect_uri,
@@ -62,9 +69,11 @@ def begin(
         "state": state,
         "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii"),
         "code_challenge_method": "S256",
+        "nonce": nonce,
         **more,
     }
-    sent = urlencode({name: value for name, value in query.items() if value})
+    given = {name: value for name, value in query.items() if value}
+    sent = urlencode(given, doseq=True)
     return Begun(
         issuer=issuer,
         client_id=client_id,
@@ -72,6 +81,7 @@ def begin(
         url=f"{issuer}/authorize?{sent}",
         state=state,
         verifier=verifier,
+        nonce=nonce,
     )
 
 
@@ -107,7 +117,7 @@ def exchange(
     begun: Begun, code: str, *, secret: str | None, scheme: str = "basic"
 ) -> Exchange:
     """Exchange a code for tokens, RFC 6749 §4.1.3; a public client has no secret."""
-    headers, hidden = _authentication(begun.client_id, secret, scheme)
+    headers, hidden = authentication_of(begun.client_id, secret, scheme)
     return post(
         f"{begun.issuer}/access_token",
         form={"grant_type": "authorization_code", "redirect_uri": begun.redirect_uri},
@@ -117,9 +127,10 @@ def exchange(
     )
 
 
-def _authentication(
+def authentication_of(
     client_id: str, secret: str | None, scheme: str
 ) -> tuple[dict[str, str], dict[str, str]]:
+    """Give the header and the parameters of a client; a public one has no secret."""
     if secret is None:
         return {}, {"client_id": client_id}
     return authentication(client_id, secret, scheme)

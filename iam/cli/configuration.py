@@ -11,7 +11,13 @@ from click.exceptions import Exit
 
 from iam.cli.context import Context, pass_context
 from iam.cli.faults import EXPECTED, words_for
-from iam.cli.file_faults import faults_of, plain_faults, read, read_whole
+from iam.cli.file_faults import (
+    faults_of,
+    plain_faults,
+    read,
+    read_whole,
+    warn_of_file,
+)
 from iam.cli.groups import example
 from iam.cli.impact import print_impact, to_plain
 from iam.cli.output import json_option, print_json, print_secret
@@ -22,6 +28,7 @@ from iam.domain.declarations.applied import Applied
 from iam.domain.faults import Fault, Refused
 from iam.domain.realms import RealmPath
 from iam.services.configuration_files import ConfigurationFile, write_configuration
+from iam.services.idle_settings import IdleSettings
 from iam.services.impact import Plan
 
 FILE = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
@@ -80,6 +87,7 @@ def apply(
     declared = read_whole(file)
     services = context.services()
     declarations = services.declarations
+    warn_of_file(declared, services.idle_settings.of_declaration(declared.declaration))
     try:
         if with_impact:
             plan = services.impact.plan(declared.declaration, prune=prune)
@@ -156,32 +164,44 @@ def check(context: Context, file: Path, *, offline: bool, as_json: bool) -> None
     Say everything that is wrong with a file, with its lines; nothing is changed.
 
     Where the database can be reached, what only it can tell is looked at too. Exit
-    code 1 where anything is wrong.
+    code 1 where anything is wrong. A warning is no more than that: a setting that does
+    nothing as things are.
     """
     declared = read(file)
-    faults = list(declared.faults)
+    faults, idle = list(declared.faults), IdleSettings()
     if not offline:
-        faults.extend(_faults_of_today(context, declared))
-        faults.sort(key=declared.line)
+        of_today, idle = _compared(context, declared)
+        faults = sorted((*faults, *of_today), key=declared.line)
+    # A client that could not be read whole looks as if something were left out.
+    warnings = [] if faults else idle.of_declaration(declared.declaration)
     if as_json:
-        print_json({"file": str(file), "faults": plain_faults(declared, faults)})
+        plain = plain_faults(declared, faults)
+        warned = plain_faults(declared, warnings)
+        print_json({"file": str(file), "faults": plain, "warnings": warned})
         if faults:
             raise Exit(1)
-    elif faults:
+        return
+    warn_of_file(declared, warnings)
+    if faults:
         raise faults_of(declared, faults)
-    else:
-        click.echo(f"{printable(file)}: nothing is wrong")
+    click.echo(f"{printable(file)}: nothing is wrong")
 
 
-def _faults_of_today(context: Context, declared: ConfigurationFile) -> list[Fault]:
+def _compared(
+    context: Context, declared: ConfigurationFile
+) -> tuple[list[Fault], IdleSettings]:
+    """Give what only this server can tell, and what it looks at clients with."""
     try:
-        return context.services().declarations.check(declared.declaration)
+        services = context.services()
+        faults = services.declarations.check(declared.declaration)
     except click.ClickException as error:
         why = error.message
     except EXPECTED as error:
         why = words_for(error)
+    else:
+        return faults, services.idle_settings
     click.echo(f"not compared with the database: {printable(why)}", err=True)
-    return []
+    return [], IdleSettings()
 
 
 @config.command(

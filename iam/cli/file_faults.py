@@ -57,6 +57,18 @@ def faults_of(file: ConfigurationFile, faults: Iterable[Fault]) -> Faults:
     return Faults("\n".join(lines))
 
 
+def warn_of_file(file: ConfigurationFile, found: Iterable[Fault]) -> None:
+    """Print what is not wrong, and does nothing, behind its place; and go on."""
+    for each in found:
+        click.echo(f"{file.path}:{file.line(each)}: warning: {each}", err=True)
+
+
+def warn_of_client(found: Iterable[Fault]) -> None:
+    """Print the same of what was typed."""
+    for each in found:
+        click.echo(f"warning: {each}", err=True)
+
+
 def plain_faults(
     file: ConfigurationFile, faults: Iterable[Fault]
 ) -> list[dict[str, object]]:

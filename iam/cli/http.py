@@ -1,4 +1,4 @@
-"""Post a form to a server, and keep what was said without what is secret."""
+"""Ask a server something, and keep what was said without what is secret."""
 
 from __future__ import annotations
 
@@ -18,14 +18,18 @@ _LONGEST_ANSWER = 65536
 _SHOWN_HEADERS = ("Content-Type", "Cache-Control", "WWW-Authenticate", "Retry-After")
 _HIDDEN = "***"
 
+Form = Mapping[str, str | tuple[str, ...]]
+"""Parameters; those with several values are sent several times."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """A request and its answer; secrets are masked in it."""
 
+    method: str
     url: str
     request_headers: Mapping[str, str]
-    form: Mapping[str, str]
+    form: Form
     status: int
     reason: str
     headers: Mapping[str, str]
@@ -58,7 +62,7 @@ class _NoRedirect(HTTPRedirectHandler):
 def post(
     url: str,
     *,
-    form: Mapping[str, str],
+    form: Form,
     hidden_headers: Mapping[str, str],
     hidden_form: Mapping[str, str],
     masked: Collection[str] = (),
@@ -76,8 +80,37 @@ def post(
     Raises:
         ClickException: Nothing answers there.
     """
-    body = urlencode({**form, **hidden_form}).encode("ascii")
+    body = urlencode({**form, **hidden_form}, doseq=True).encode("ascii")
     request = Request(url, data=body, headers=dict(hidden_headers), method="POST")  # noqa: S310 - http or https
+    shown = {
+        **_shown(hidden_headers),
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    return _sent(request, shown, {**form, **_masked(hidden_form, masked)})
+
+
+def get(url: str, *, hidden_headers: Mapping[str, str]) -> Exchange:
+    """
+    Fetch something.
+
+    Args:
+        url: An http or https address.
+        hidden_headers: Headers of which only the first word is printed.
+
+    Raises:
+        ClickException: Nothing answers there.
+    """
+    request = Request(url, headers=dict(hidden_headers))  # noqa: S310 - http or https
+    return _sent(request, _shown(hidden_headers), {})
+
+
+def _shown(hidden_headers: Mapping[str, str]) -> dict[str, str]:
+    return {n: f"{v.split(' ')[0]} {_HIDDEN}" for n, v in hidden_headers.items()}
+
+
+def _sent(request: Request, shown: Mapping[str, str], form: Form) -> Exchange:
+    """Send a request; ``shown`` and ``form`` are what may be printed of it."""
+    url = request.full_url
     try:
         answer = build_opener(_NoRedirect).open(request, timeout=_TIMEOUT)
     except HTTPError as error:
@@ -90,12 +123,10 @@ def post(
     with answer:
         text = answer.read(_LONGEST_ANSWER).decode("utf-8", "replace")
     return Exchange(
+        method=request.get_method(),
         url=url,
-        request_headers={
-            **{n: f"{v.split(' ')[0]} {_HIDDEN}" for n, v in hidden_headers.items()},
-            "Content-Type": "application/x-www-form-urlencoded",
-        },
-        form={**form, **_masked(hidden_form, masked)},
+        request_headers=shown,
+        form=form,
         status=answer.status or 0,
         reason=answer.reason or "",
         headers={n: answer.headers[n] for n in _SHOWN_HEADERS if answer.headers[n]},

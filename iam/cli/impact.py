@@ -7,7 +7,16 @@ from dataclasses import asdict
 
 import click
 
-from iam.domain.impact import ChangedWords, ClientImpact, Count, Impact, Kind, Read
+from iam.domain.impact import (
+    ChangedWords,
+    ClientImpact,
+    Count,
+    Ended,
+    Impact,
+    Kind,
+    Read,
+    Renamed,
+)
 from iam.domain.locales import candidates_of, lies_over
 
 _KINDS = {
@@ -16,6 +25,12 @@ _KINDS = {
     Kind.CLIENT_NAME: "the client's name",
     Kind.CLIENT_DESCRIPTION: "the client's description",
 }
+_ENDS = "what people agreed to and that would end"
+_NOT_REFRESHED = "what people agreed to and that could not be refreshed any more"
+_RENAMED = (
+    "by which sub people are known: everybody would get another one, and an "
+    "application that keeps people by it would take them for new ones"
+)
 _UNREAD = {
     "hidden": "hidden",
     "counted": "counted, without words",
@@ -30,12 +45,26 @@ def print_impact(impact: Impact) -> None:
         click.echo(f"\npeople who use {names} of {alike[0].realm}")
         for line in _told(alike):
             click.echo(f"  {line}")
-    if impact.ended:
-        click.echo("\nwhat people agreed to and that would end")
-    for ended in impact.ended:
-        click.echo(f"  {ended.name}: {_ends(ended.count)}")
+    _print_ended(_ENDS, impact.ended)
+    _print_ended(_NOT_REFRESHED, impact.unrefreshed)
+    _print_renamed(impact.renamed)
     if impact == Impact():
         click.echo("\nnobody would read anything else or be asked once more")
+
+
+def _print_ended(title: str, found: Sequence[Ended]) -> None:
+    if found:
+        click.echo(f"\n{title}")
+    for ended in found:
+        click.echo(f"  {ended.name}: {_ends(ended.count)}")
+
+
+def _print_renamed(found: Sequence[Renamed]) -> None:
+    if found:
+        click.echo(f"\n{_RENAMED}")
+    for each in found:
+        count = "" if each.count == Count() else f": {_ends(each.count)}"
+        click.echo(f"  {each.name}, {each.before} -> {each.after}{count}")
 
 
 def to_plain(impact: Impact) -> dict[str, object]:

@@ -115,7 +115,8 @@ def rotate(
     Make a successor of the current key.
 
     A seal key takes over at once. A signing key is published first, and takes over
-    when everybody can know it. What the old key made is honoured until it ends.
+    when everybody can know it. What the old key made is honoured until it ends. A realm
+    that has no key of the purpose gets none before a client needs it.
     """
     services = context.services()
     made = services.keys.rotate(

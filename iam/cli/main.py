@@ -36,6 +36,9 @@ ROOMS = {
     "user": Room("iam.cli.users", "People who sign in."),
     "password": Room("iam.cli.passwords", "Passwords that nobody may choose."),
     "token": Room("iam.cli.tokens", "Tokens: ask about one, or end it."),
+    "logout": Room(
+        "iam.cli.logouts", "Sign-outs that clients are still to be told of."
+    ),
     "key": Room("iam.cli.keys", "Keys that seal and sign tokens."),
     "perform": Room("iam.cli.perform", "Play a client against a running server."),
     "purge": Room("iam.cli.purge", "Delete what has ended."),
@@ -55,7 +58,7 @@ ROOMS = {
 )
 def iam() -> None:
     """
-    Assent, an OAuth 2.0 authorization server.
+    Assent, an OAuth 2.0 and OpenID Connect authorization server.
 
     Commands are nouns, then verbs; each has --help with an example. The server they
     work on is described by variables named IAM_...; without any, it is an embedded one

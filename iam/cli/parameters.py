@@ -114,6 +114,33 @@ def as_client(command: F) -> F:
     return command
 
 
+def url_option(command: F) -> F:
+    """Take the server that is asked."""
+    return click.option(
+        "--url", metavar="BASE", help="The server's base_url. Default: this one's."
+    )(command)
+
+
+def auth_method_option(command: F) -> F:
+    """Take how a client that is played authenticates."""
+    return click.option(
+        "--auth-method",
+        type=click.Choice(["basic", "post"]),
+        default="basic",
+        help="How the client authenticates. Default: basic.",
+    )(command)
+
+
+def resource_option(command: F) -> F:
+    """Take the resources that a token shall be for, RFC 8707."""
+    return click.option(
+        "--resource",
+        metavar="URI",
+        multiple=True,
+        help="A resource that the token shall be for. Several times.",
+    )(command)
+
+
 def client_argument(command: F) -> F:
     """Take a client_id."""
     return click.argument("client_id", type=client_id, metavar="CLIENT_ID")(command)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlencode
 
 import click
 from click.exceptions import Exit
@@ -16,9 +15,15 @@ from iam.cli.http import Exchange, post
 from iam.cli.output import json_option, print_json
 from iam.cli.parameters import (
     as_client,
+    auth_method_option,
     read_secret,
+    resource_option,
+    url_option,
 )
 from iam.cli.perform_code import authorization_code
+from iam.cli.perform_output import print_exchange
+from iam.cli.perform_refresh import refresh_token
+from iam.cli.perform_userinfo import userinfo
 from iam.cli.printable import printable
 from iam.cli.server_address import base_url
 from iam.domain.realms import RealmPath
@@ -63,18 +68,12 @@ def perform() -> None:
     ),
 )
 @as_client
-@click.option(
-    "--url", metavar="BASE", help="The server's base_url. Default: this one's."
-)
-@click.option(
-    "--auth-method",
-    type=click.Choice(["basic", "post"]),
-    default="basic",
-    help="How the client authenticates. Default: basic.",
-)
+@resource_option
+@url_option
+@auth_method_option
 @json_option
 @pass_context
-def client_credentials(
+def client_credentials(  # noqa: PLR0913 - click hands over each option
     context: Context,
     *,
     client: str,
@@ -82,6 +81,7 @@ def client_credentials(
     secret_stdin: bool,
     realm: RealmPath,
     scope: tuple[str, ...],
+    resource: tuple[str, ...],
     url: str | None,
     auth_method: str,
     as_json: bool,
@@ -96,9 +96,11 @@ def client_credentials(
     if secret is None:
         raise click.UsageError("hand over the secret: --secret-file or --secret-stdin")
     base = base_url(url or context.settings().base_url)
-    form = {"grant_type": "client_credentials"}
+    form: dict[str, str | tuple[str, ...]] = {"grant_type": "client_credentials"}
     if scope:
         form["scope"] = " ".join(scope)
+    if resource:
+        form["resource"] = resource
     headers, secrets = authentication(client, secret, auth_method)
     done = post(
         f"{base}/oauth2{realm.segments}/access_token",
@@ -110,8 +112,10 @@ def client_credentials(
     if as_json:
         print_json({**done.to_plain(), "meaning": meaning})
     else:
-        _print(done, meaning)
+        print_exchange(done)
     if meaning is not None:
+        if not as_json:
+            click.echo(f"\nThis means: {printable(meaning)}.", err=True)
         raise Exit(1)
 
 
@@ -127,21 +131,5 @@ def _meaning(done: Exchange, *, client: str, realm: RealmPath) -> str | None:
     return words.format(client=client, realm=realm)
 
 
-def _print(done: Exchange, meaning: str | None) -> None:
-    click.echo(f"POST {done.url}")
-    for name, value in done.request_headers.items():
-        click.echo(printable(f"{name}: {value}"))
-    click.echo(f"\n{urlencode(done.form, safe='*')}\n")
-    click.echo(f"{done.status} {printable(done.reason)}")
-    for name, value in done.headers.items():
-        click.echo(printable(f"{name}: {value}"))
-    click.echo()
-    if done.json:
-        print_json(done.json)
-    else:
-        click.echo(ascii(done.text))
-    if meaning:
-        click.echo(f"\nThis means: {printable(meaning)}.", err=True)
-
-
-perform.add_command(authorization_code)
+for _command in (authorization_code, refresh_token, userinfo):
+    perform.add_command(_command)

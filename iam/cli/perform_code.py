@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlencode
 
 import click
-from click.exceptions import Exit
 
 from iam.cli.code_flow import Denied, WrongAnswer, begin, exchange, read_answer
 from iam.cli.context import Context, pass_context
 from iam.cli.groups import example
-from iam.cli.http import Exchange
 from iam.cli.loopback import Listener
 from iam.cli.output import json_option, print_json
 from iam.cli.parameters import (
     as_client,
+    auth_method_option,
     read_secret,
+    resource_option,
+    url_option,
 )
+from iam.cli.perform_output import Asked, print_tokens
 from iam.cli.printable import printable
 from iam.cli.server_address import base_url
 from iam.domain.realms import RealmPath, issuer
@@ -32,6 +32,8 @@ _MEANINGS = {
     "unauthorized_client": "the client may not use the grant type authorization_code",
     "login_required": "nobody is signed in, and --prompt none lets nobody sign in",
     "consent_required": "the person must be asked, and --prompt none forbids it",
+    "unmet_authentication_requirements": "no sign-in here reaches what was asked for",
+    "invalid_target": "the client may not address the resource",
     "invalid_grant": "the code was used, or too old, or not for this client",
     "invalid_client": "the secret is another, or the client is registered otherwise",
 }
@@ -43,11 +45,27 @@ _MEANINGS = {
         "iam perform authorization-code --client spa --realm /alpha --scope read",
         "iam perform authorization-code --client photo-app --realm /alpha "
         "--port 8765 --ui-locales 'fr-CA en' --secret-file secret.txt",
+        "iam perform authorization-code --client photo-app --realm /alpha "
+        "--scope openid --scope email --max-age 300 --secret-file secret.txt",
     ),
 )
 @as_client
 @click.option("--ui-locales", default="", help="Languages of the pages, best first.")
 @click.option("--prompt", default="", help="none, login, consent or select_account.")
+@click.option(
+    "--max-age",
+    type=click.IntRange(0),
+    help="Seconds since the person typed a password, at the most.",
+)
+@click.option("--acr-values", default="", help="Ways to sign in, the best first.")
+@click.option("--login-hint", default="", help="Who is to sign in.")
+@click.option(
+    "--claims",
+    default="",
+    metavar="JSON",
+    help="""Single claims, as '{"userinfo": {"email": null}}'.""",
+)
+@resource_option
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -69,15 +87,8 @@ _MEANINGS = {
     show_default=True,
     help="Seconds to wait for the person.",
 )
-@click.option(
-    "--url", metavar="BASE", help="The server's base_url. Default: this one's."
-)
-@click.option(
-    "--auth-method",
-    type=click.Choice(["basic", "post"]),
-    default="basic",
-    help="How the client authenticates. Default: basic.",
-)
+@url_option
+@auth_method_option
 @json_option
 @pass_context
 def authorization_code(  # noqa: PLR0913 - click hands over each option
@@ -90,6 +101,11 @@ def authorization_code(  # noqa: PLR0913 - click hands over each option
     scope: tuple[str, ...],
     ui_locales: str,
     prompt: str,
+    max_age: int | None,
+    acr_values: str,
+    login_hint: str,
+    claims: str,
+    resource: tuple[str, ...],
     port: int,
     path: str,
     timeout: int,
@@ -101,8 +117,10 @@ def authorization_code(  # noqa: PLR0913 - click hands over each option
     Ask a person for access, as a client does, and print the tokens.
 
     Prints a link to open in a browser on this machine, waits on 127.0.0.1 for the
-    answer and exchanges the code. Without a secret it plays a public client. Exit code
-    1 where there was no token.
+    answer and exchanges the code. Without a secret it plays a public client. With the
+    scope openid it sends a nonce, and looks at the ID Token as a client must: at its
+    signature with the published keys, and at all that it says. Exit code 1 where there
+    was no token, or something is wrong with the ID Token.
     """
     secret = read_secret(secret_file, stdin=secret_stdin)
     base = base_url(url or context.settings().base_url)
@@ -112,7 +130,15 @@ def authorization_code(  # noqa: PLR0913 - click hands over each option
         client_id=client,
         redirect_uri=listener.redirect_uri,
         scope=" ".join(scope),
-        more={"ui_locales": ui_locales, "prompt": prompt},
+        more={
+            "ui_locales": ui_locales,
+            "prompt": prompt,
+            "max_age": "" if max_age is None else str(max_age),
+            "acr_values": acr_values,
+            "login_hint": login_hint,
+            "claims": claims,
+            "resource": resource,
+        },
     )
     click.echo(f"Open this link in a browser:\n\n  {begun.url}\n", err=as_json)
     try:
@@ -126,23 +152,7 @@ def authorization_code(  # noqa: PLR0913 - click hands over each option
             print_json({"error": error.code, "said": said, "meaning": meaning or None})
         raise click.ClickException(f"{said}\n{meaning}".strip()) from error
     done = exchange(begun, code, secret=secret, scheme=auth_method)
-    if as_json:
-        print_json(done.to_plain())
-    else:
-        _print(done)
-    if done.status != HTTPStatus.OK or "access_token" not in done.json:
-        meaning = _MEANINGS.get(str(done.json.get("error")), "there is no token in it")
-        click.echo(f"\nThis means: {meaning}.", err=True)
-        raise Exit(1)
-
-
-def _print(done: Exchange) -> None:
-    click.echo(f"POST {done.url}")
-    for name, value in done.request_headers.items():
-        click.echo(printable(f"{name}: {value}"))
-    click.echo(f"\n{urlencode(done.form, safe='*')}\n")
-    click.echo(f"{done.status} {printable(done.reason)}\n")
-    if done.json:
-        print_json(done.json)
-    else:
-        click.echo(ascii(done.text))
+    asked = Asked(
+        issuer=begun.issuer, client_id=client, nonce=begun.nonce, max_age=max_age
+    )
+    print_tokens(done, asked, _MEANINGS, as_json=as_json)

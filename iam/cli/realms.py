@@ -108,7 +108,11 @@ def set_(
     as_json: bool,
     **chosen: object,
 ) -> None:
-    """Change settings of a realm; what is left out stays as it is by then."""
+    """
+    Change settings of a realm; what is left out stays as it is by then.
+
+    A list replaces the one that was there.
+    """
     if active is None and not given(chosen):
         raise click.UsageError("name at least one setting to change")
     services = context.services()

@@ -68,7 +68,7 @@ def _told(line: ScopeLine) -> Iterator[tuple[str, str]]:
     if line.why.by:
         yield "by", _where(line.why.by)
     yield "because", _because(line.why)
-    if line.why.is_translatable:
+    if line.why.is_translatable or line.why.is_ours:
         yield "catalog", _catalog(line)
     for lost in line.why.lost:
         yield "lost", f"{_where(lost.listed)}: {_LOST[lost.why]}"
@@ -95,12 +95,18 @@ def _because(why: Decision) -> str:
         return f"the {why.place} has none for the reader's locale, and this is for all"
     if why.reason is Reason.LISTED:
         return "the provider lists it, and nobody has words for this reader"
+    if why.is_ours:
+        return "nobody has words for it, and these are ours"
     return f"no list decides; unlisted_scopes of the {why.place} does"
 
 
 def _catalog(line: ScopeLine) -> str:
+    if line.why.is_ours:
+        return (
+            f"{line.domain}.po of {line.catalog}" if line.catalog else "none: English"
+        )
     if line.catalog:
-        return f"scopes.po of {line.catalog} translated the configured text"
+        return f"{line.domain}.po of {line.catalog} translated the configured text"
     return f"none has it: the configured text, in source_language ({line.locale})"
 
 

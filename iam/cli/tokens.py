@@ -37,7 +37,8 @@ def introspect(context: Context, token: str, *, as_json: bool) -> None:
     Tell everything about a token, or why it is not active.
 
     Prints what the introspection endpoint would answer to a client that may know, as
-    of this moment. Use - to read the token from standard input.
+    of this moment, and who the person is even where the client has a pairwise sub. Use
+    - to read the token from standard input.
     """
     told = _told(context.services(), token)
     if as_json:
@@ -84,7 +85,7 @@ def _told(services: Services, token: str) -> dict[str, object]:
         known = services.refresh_lookups.find(live, realms, token)
         if isinstance(known, DeadRefreshToken):
             return {"active": False, "reason": known.reason}
-        return members_of_refresh_token(known, base_url=services.base_url)
+        return members_of_refresh_token(known, None, base_url=services.base_url)
     found = services.introspection.find(live, token)
     if isinstance(found, Inactive):
         return {"active": False, "reason": found.reason}

@@ -108,14 +108,14 @@ def answers_at_once(client: Client, prompt: str) -> bool:
 
     Args:
         client: Who asked.
-        prompt: The parameter, as it was sent.
+        prompt: The parameter, as it was sent; read as `read_request` reads it.
 
     Sources:
         RFC 9700 §4.11.2: who registers a client without being known could use us to
         send people anywhere.
     """
     is_known = bool(client.settings.verified_by) or not client.settings.self_registered
-    return is_known or prompt == "none"
+    return is_known or _prompts_in(prompt) == {"none"}
 
 
 def state_of(params: Mapping[str, str]) -> str | None:
@@ -210,7 +210,7 @@ def _check_grant_type(client: Client, provider: ProviderSettings) -> None:
 
 
 def _read_prompts(text: str) -> frozenset[str]:
-    prompts = frozenset(filter(None, text.lower().split(" ")))
+    prompts = _prompts_in(text)
     is_alone = "none" not in prompts or len(prompts) == 1
     if not prompts.issubset(PROMPTS) or not is_alone:
         raise InvalidRequest(
@@ -218,3 +218,7 @@ def _read_prompts(text: str) -> frozenset[str]:
             "select_account"
         )
     return prompts
+
+
+def _prompts_in(text: str) -> frozenset[str]:
+    return frozenset(filter(None, text.lower().split(" ")))

@@ -9,6 +9,7 @@ from iam.domain.claims_request import (
     ClaimsRequest,
     WantedClaim,
     claim_of_key,
+    key_of_claim,
     read_claims,
 )
 from iam.domain.end_users import EndUser
@@ -20,6 +21,8 @@ OPENID = "openid"
 IDENTITY_SCOPES = frozenset({OPENID, "profile", "email", "address", "phone"})
 """They tell a client who somebody is; all others are for doing something."""
 OFFLINE_ACCESS = "offline_access"
+TYPE_OF_USERINFO = "userinfo+jwt"
+"""The ``typ`` of a signed answer: nobody takes it for an ID Token, RFC 8725 §3.11."""
 
 CLAIMS_OF_SCOPE: Mapping[Scope, tuple[str, ...]] = MappingProxyType(
     {
@@ -45,6 +48,12 @@ def is_of_identity(key: Scope) -> bool:
     return key in IDENTITY_SCOPES or claim_of_key(key) is not None
 
 
+def is_sign_in_alone(keys: Iterable[Scope]) -> bool:
+    """Whether nothing is told of a person but that it is they who signed in."""
+    asked = frozenset(keys)
+    return OPENID in asked and asked <= {OPENID, OFFLINE_ACCESS}
+
+
 def read_named(
     parameter: str | None, *, scopes: Iterable[Scope], provider: ProviderSettings
 ) -> ClaimsRequest | None:
@@ -63,6 +72,28 @@ def given_by(scopes: Iterable[Scope]) -> frozenset[str]:
     """Give the claims that scopes give without their being named."""
     return frozenset(
         name for scope in scopes for name in CLAIMS_OF_SCOPE.get(scope, ())
+    )
+
+
+def still_named(request: ClaimsRequest, keys: Iterable[Scope]) -> ClaimsRequest | None:
+    """
+    Give what counts of the claims asked for by name; None where nothing does.
+
+    Args:
+        request: What was asked.
+        keys: The scopes that are granted, and the keys of claims that a person agreed
+            to one by one. A claim that has no key is its scope's, and goes with it.
+    """
+    granted = frozenset(keys)
+    given = given_by(granted)
+    return request.only(
+        [
+            name
+            for name in request.names
+            if name not in CLAIMS_OF_PEOPLE
+            or name in given
+            or key_of_claim(name) in granted
+        ]
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -24,8 +25,8 @@ _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _NEEDED = {"RSA": ("n", "e"), "EC": ("crv", "x", "y"), "OKP": ("crv", "x")}
 _KINDS_OF = {"RSA": ("RSA",), "ECDH": ("EC", "OKP")}
 _CURVES = frozenset({"P-256", "P-384", "P-521", "X25519"})
-_SMALLEST_MODULUS = 342
-"""Characters of base64url that 2048 bits have."""
+_SMALLEST_MODULUS = 2048
+"""Bits; RFC 7518 §4.3 says so."""
 
 Jwk = Mapping[str, Any]
 
@@ -123,6 +124,15 @@ def _fits(key: Jwk, algorithm: str) -> bool:
     )
 
 
+def _bits(number: str) -> int:
+    """Count the bits of a Base64urlUInt, RFC 7518 §2; zeros before it are none."""
+    try:
+        read = urlsafe_b64decode(number + "=" * (-len(number) % 4))
+    except ValueError:
+        return 0
+    return int.from_bytes(read, "big").bit_length()
+
+
 def _key_fault(key: Jwk) -> str | None:
     kty = key.get("kty")
     needed = _NEEDED.get(str(kty))
@@ -133,7 +143,7 @@ def _key_fault(key: Jwk) -> str | None:
     for name in needed:
         if not isinstance(key.get(name), str) or not key[name]:
             return f"a key of kty {kty} has no {name}"
-    if kty == "RSA" and len(key["n"]) < _SMALLEST_MODULUS:
+    if kty == "RSA" and _bits(key["n"]) < _SMALLEST_MODULUS:
         return "an RSA key has less than 2048 bits"
     kid = key.get("kid", "")
     if not isinstance(kid, str) or len(kid) > _LONGEST_KID:

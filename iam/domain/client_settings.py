@@ -185,8 +185,9 @@ class ClientSettings(OpenIdClientSettings):
     implied_consent: bool = setting(
         default=False,
         help=(
-            "People are not asked, where the provider lets clients skip consent. "
-            "Public clients with a loopback address or an app's own scheme are."
+            "People are not asked, where the provider lets clients skip consent. They "
+            "are about public clients with a loopback address or an app's own scheme, "
+            "about offline_access with openid, and about claims asked for by name."
         ),
         kind=Kind.SWITCH,
         am="advancedOAuth2ClientConfig.isConsentImplied",

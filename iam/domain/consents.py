@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from iam.domain.claims import OFFLINE_ACCESS, OPENID
+from iam.domain.claims_request import claim_of_key
 from iam.domain.clients import Client
 from iam.domain.destinations import Destination
 from iam.domain.grants import ShownScope
@@ -126,8 +127,9 @@ def must_ask(
     Decide whether a person is asked before a client gets these scopes.
 
     Scopes are compared one by one: what was remembered in several answers adds up.
-    A client that anybody could pass for is always asked about. Access to who somebody
-    is while they are not there is never implied: they were asked about it by name.
+    A client that anybody could pass for is always asked about. What goes beyond the
+    scopes that an operator let it have in silence is never implied: access to who
+    somebody is while they are not there, and claims that it asks for by name.
 
     Sources:
         OpenID Connect Core §11, of ``offline_access``.
@@ -137,7 +139,7 @@ def must_ask(
     changes = {each.scope: past.change(each) for each in wordings}
     unproven = why_never_skipped(client, destination)
     implied = provider.clients_can_skip_consent and client.settings.implied_consent
-    if implied and unproven is None and not is_offline(changes):
+    if implied and unproven is None and not _must_be_said(changes):
         return Asked(spared=Spared.IMPLIED, changes=changes)
     found = [unproven, Reason.PROMPT if "consent" in prompts else None]
     found += [past.reason(each) for each in wordings]
@@ -159,6 +161,11 @@ def must_ask(
 def is_offline(scopes: Collection[Scope]) -> bool:
     """Whether an OpenID Connect request asks for access while nobody is there."""
     return OPENID in scopes and OFFLINE_ACCESS in scopes
+
+
+def _must_be_said(keys: Collection[Scope]) -> bool:
+    """Whether something is asked for that no implied consent covers."""
+    return is_offline(keys) or any(claim_of_key(key) is not None for key in keys)
 
 
 def why_never_skipped(client: Client, destination: Destination) -> Reason | None:

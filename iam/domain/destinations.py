@@ -38,14 +38,15 @@ def destination_of(redirect_uri: str) -> Destination:
     shown = f"[{name}]" if ":" in name else name
     letters = _in_letters(name)
     return Destination(
-        kind="loopback" if _is_loopback(name) else "web",
+        kind="loopback" if is_loopback(name) else "web",
         scheme=parts.scheme,
         host=shown + port,
         unicode_host="" if letters == name else letters + port,
     )
 
 
-def _is_loopback(name: str) -> bool:
+def is_loopback(name: str) -> bool:
+    """Whether a host is every machine's own."""
     name = name.removesuffix(".")
     return (
         name in {"localhost", "::1"}

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from iam.domain.claims_request import ClaimsRequest
+from iam.domain.claims import still_named
+from iam.domain.claims_request import ClaimsRequest, claim_of_key
 from iam.domain.clients import Client
 from iam.domain.end_users import EndUser
 from iam.domain.errors import InvalidGrant, InvalidRequest, OAuthError
@@ -85,6 +86,18 @@ class Grant:
         """Whether anything of it can be used still."""
         return self.revoked_at is None and now < self.ends_at
 
+    def claims_named(self, scopes: Iterable[Scope]) -> ClaimsRequest | None:
+        """
+        Give what may be told by name beside these scopes of it.
+
+        What had words of its own on the page stays; what a scope gave goes with it.
+        """
+        if self.claims_request is None:
+            return None
+        shown = (each.scope for each in self.words)
+        keys = (key for key in shown if claim_of_key(key) is not None)
+        return still_named(self.claims_request, (*scopes, *keys))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationCode:
@@ -107,6 +120,11 @@ class AuthorizationCode:
     expires_at: datetime
     keep_until: datetime
     used_at: datetime | None = None
+
+    def counts(self, client_uuid: UUID, now: datetime) -> bool:
+        """Whether it is this client's, unused, and has not expired."""
+        is_unused = self.used_at is None and now < self.expires_at
+        return is_unused and self.client_uuid == client_uuid
 
 
 def fault_of_exchange(

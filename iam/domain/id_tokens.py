@@ -10,8 +10,10 @@ from typing import Any
 
 from iam.domain.claims import OPENID
 from iam.domain.clients import Client
+from iam.domain.configuration import Configuration
 from iam.domain.keys import ID_TOKEN_PURPOSES, Purpose
 from iam.domain.provider import ProviderSettings
+from iam.domain.realms import Realm
 from iam.domain.scopes.syntax import Scope
 from iam.domain.subjects import is_pairwise
 from iam.domain.tokens import NumericDate
@@ -37,6 +39,22 @@ def purposes_for(client: Client, provider: ProviderSettings) -> frozenset[Purpos
     if is_openid(client.all_scopes(provider)):
         needed |= {ID_TOKEN_PURPOSES[name] for name in algorithms_for(client)}
     return frozenset(needed)
+
+
+def purposes_in(configuration: Configuration, realm: Realm) -> frozenset[Purpose]:
+    """
+    Give the purposes for which the clients of a realm need keys.
+
+    Args:
+        configuration: Knows the clients.
+        realm: As it is to be: its provider counts, and not the configuration's.
+    """
+    return frozenset(
+        purpose
+        for client in configuration.clients.values()
+        if client.realm_id == realm.id
+        for purpose in purposes_for(client, realm.provider)
+    )
 
 
 def algorithms_for(client: Client) -> tuple[str, ...]:
@@ -93,8 +111,8 @@ class IdToken:
     """
     What an ID Token says of one sign-in.
 
-    ``nonce``, ``acr`` and ``at_hash`` are empty where there is none; ``claims`` are
-    the person's, and never say what the others do.
+    ``sid``, ``nonce``, ``acr`` and ``at_hash`` are empty where there is none;
+    ``claims`` are the person's, and never say what the others do.
     """
 
     issuer: str
@@ -103,7 +121,7 @@ class IdToken:
     issued_at: NumericDate
     expires_at: NumericDate
     auth_time: NumericDate
-    sid: str
+    sid: str = ""
     nonce: str = ""
     acr: str = ""
     at_hash: str = ""
@@ -125,9 +143,8 @@ class IdToken:
             "exp": self.expires_at,
             "auth_time": self.auth_time,
             "amr": list(PASSWORD),
-            "sid": self.sid,
         }
-        for name in ("nonce", "acr", "at_hash"):
+        for name in ("sid", "nonce", "acr", "at_hash"):
             if value := getattr(self, name):
                 said[name] = value
         return {**self.claims, **said}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from iam.domain.authorization_parameters import GRANT_TYPE
+from iam.domain.claims_request import claim_of_key
 from iam.domain.clients import Client
 from iam.domain.configuration import Configuration
 from iam.domain.consents import Wording, why_never_skipped, why_words_are_new
@@ -94,11 +95,32 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Renamed:
+    """
+    A client that would know every person by another ``sub``.
+
+    ``before`` and ``after`` say which kind it has; ``count`` is of whom it has
+    something today, and it may know others still.
+    """
+
+    name: str
+    before: str
+    after: str
+    count: Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
-    """All of it; clients that nothing changes for are left out."""
+    """
+    All of it; clients that nothing changes for are left out.
+
+    ``unrefreshed`` is what is granted still, and can be refreshed no longer.
+    """
 
     clients: tuple[ClientImpact, ...] = ()
     ended: tuple[Ended, ...] = ()
+    unrefreshed: tuple[Ended, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +175,8 @@ class Asking:
         provider, settings = self.realm.provider, self.client.settings
         if not self._may_be_skipped:
             return False
-        if provider.clients_can_skip_consent and settings.implied_consent:
+        implied = provider.clients_can_skip_consent and settings.implied_consent
+        if implied and claim_of_key(then.scope) is None:
             return True
         if not provider.consent_can_be_remembered:
             return False

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from iam.domain.configuration import Configuration
-from iam.domain.keys import ROTATED, Key, Purpose, State
+from iam.domain.id_tokens import purposes_in
+from iam.domain.keys import OF_EVERY_REALM, ROTATED, Key, Purpose, State
 from iam.domain.realms import Realm, RealmId
 
 Place = tuple[RealmId, Purpose]
@@ -19,6 +20,17 @@ How long a successor is published before it takes over by schedule.
 Relying parties keep keys for longer than they are told to: many for an hour, some for
 a day. Whoever rotates by hand may not have that time; a schedule has.
 """
+
+
+def has_use_for(purpose: Purpose, realm: Realm, configuration: Configuration) -> bool:
+    """Whether a realm has a key of a purpose, or is to have one."""
+    has_one = any(
+        (key.realm_id, key.purpose, key.state) == (realm.id, purpose, State.CURRENT)
+        for key in configuration.keys
+    )
+    if has_one or purpose in OF_EVERY_REALM:
+        return True
+    return purpose in purposes_in(configuration, realm)
 
 
 def takes_over_at(key: Key, *, every: int) -> datetime | None:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from iam.domain.clients import Client
 from iam.domain.id_tokens import HintClaims
 from iam.domain.realms import RealmId
+from iam.domain.sessions import SessionId
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 TYPE_OF_LOGOUT_TOKEN = "logout+jwt"  # noqa: S105 - a type
@@ -75,23 +77,44 @@ class LogoutDelivery:
     """
     A session's end that one client is to be told.
 
-    ``tries`` have been made; the next is due at ``due_at``.
+    ``tries`` have been made; the next is due at ``due_at``. ``failed`` is why the last
+    one did, empty where there was none yet.
     """
 
     id: str
     realm_id: RealmId
     client_uuid: UUID
     subject_id: UUID
+    session_id: SessionId
     sid: str
     ended_at: datetime
     due_at: datetime
     tries: int = 0
+    failed: str = ""
 
     def next_try(self, now: datetime) -> datetime | None:
         """Give when to try again after ``tries`` that failed; None: not any more."""
         if self.tries >= MOST_TRIES:
             return None
         return now + timedelta(seconds=_WAITS[max(self.tries, 1) - 1])
+
+
+class Outcome(StrEnum):
+    """How a try to tell a client ended."""
+
+    HEARD = "heard"
+    FAILED = "failed"
+    """It is tried again."""
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How many clients of a realm wait to hear of an end, and since when the first."""
+
+    realm_id: RealmId
+    clients: int
+    since: datetime
 
 
 def logout_claims(

@@ -52,17 +52,17 @@ def _sector_fault(
 ) -> str | None:
     if settings.subject_type != PAIRWISE:
         return None
-    sector = _sector_of(settings)
+    known = before if before and before.subject_type == PAIRWISE else None
+    sector, sector_before = _sector_of(settings), _sector_of(known) if known else None
     if sector is None:
+        keeping = f": https://{sector_before} keeps every sub" if sector_before else ""
         return (
-            "a pairwise client has one sector: its redirect_uris have several hosts, "
-            "or none, so sector_identifier_uri must name it"
+            "a pairwise client has one sector: its redirect_uris are not all https "
+            f"addresses of one host, so sector_identifier_uri must name it{keeping}"
         )
-    if before is None or before.subject_type != PAIRWISE:
+    if known is None or sector_before in {None, sector}:
         return None
-    is_meant = settings.sector_identifier_uri != before.sector_identifier_uri
-    sector_before = _sector_of(before)
-    if is_meant or sector_before in {None, sector}:
+    if settings.sector_identifier_uri != known.sector_identifier_uri:
         return None
     return (
         "these redirect_uris have another host, and every pairwise sub would become "

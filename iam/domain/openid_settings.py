@@ -101,7 +101,7 @@ class OpenIdClientSettings(RefreshClientSettings):
         "",
         help=(
             "An https address whose host is the sector of pairwise subs; empty: the "
-            "one host of redirect_uris."
+            "one host of redirect_uris, if all are https addresses of it."
         ),
         kind=Kind.TEXT,
         am="advancedOAuth2ClientConfig.sectorIdentifierUri",

@@ -156,7 +156,10 @@ class ProviderSettings(OpenIdProviderSettings):
     )
     include_subname: bool = setting(
         default=True,
-        help="Tell the plain name of the subject as subname beside sub.",
+        help=(
+            "Tell the plain name of the subject as subname beside sub; never that of a "
+            "person to a pairwise client."
+        ),
         kind=Kind.SWITCH,
         am="advancedOAuth2Config.includeSubnameInTokenClaims",
     )

@@ -72,6 +72,7 @@ def audience_of(
     *,
     asked: tuple[Resource, ...] = (),
     granted: tuple[Resource, ...] = (),
+    with_userinfo: bool = False,
 ) -> tuple[str, ...]:
     """
     Decide whom an access token is for.
@@ -85,6 +86,8 @@ def audience_of(
         asked: By the token request.
         granted: By the authorization request; empty where it named none, which limits
             a token request to what the client may address and to nothing else.
+        with_userinfo: Whether it must do for UserInfo where nothing was named: the
+            client is then told beside what is configured.
 
     Raises:
         InvalidTarget: It asks for more than was granted, or may not have it any more.
@@ -97,7 +100,24 @@ def audience_of(
         raise _unknown(more)
     named = asked or granted
     check_resources(named, client, provider)
-    return named or client.default_resources(provider) or (client.client_id,)
+    if named:
+        return named
+    default = client.default_resources(provider)
+    itself = (client.client_id,) if with_userinfo or not default else ()
+    return tuple(dict.fromkeys((*default, *itself)))
+
+
+def is_for_userinfo(
+    audience: Iterable[str], *, client_id: str, issuer: Resource
+) -> bool:
+    """
+    Whether UserInfo takes a token: one for its client, or for us by our own name.
+
+    Sources:
+        RFC 9068 §4: a token that does not name the resource server "MUST be rejected".
+        Else a resource server learns of people by what it was shown.
+    """
+    return not {client_id, issuer}.isdisjoint(audience)
 
 
 def _unknown(resources: Iterable[Resource]) -> InvalidTarget:

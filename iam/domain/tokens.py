@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ LONGEST_MADE = 4096
 """Characters; no longer token is made."""
 LONGEST_READ = 8192
 """Characters; a longer token is inactive, unread."""
+_GENERATION_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +74,19 @@ def lifetime(wanted: int, *, longest: int) -> int:
     return min(wanted, longest)
 
 
-def to_claims(token: AccessToken) -> dict[str, object]:
+def to_claims(
+    token: AccessToken, *, seal_person: Callable[[bytes], str] | None = None
+) -> dict[str, object]:
     """
     Write what a token itself must say, under the names that JWTs have for it.
 
     ``iam`` is the one private claim: the client's id and the generations, and for a
     person's token their id and generation.
+
+    Args:
+        token: To be written.
+        seal_person: Hides the person's id and generation from whoever reads the claims;
+            None writes them plainly.
     """
     claims: dict[str, object] = {
         "jti": token.jti,
@@ -96,19 +104,26 @@ def to_claims(token: AccessToken) -> dict[str, object]:
         ],
     }
     if token.subject_id is not None:
+        person: list[object] = [token.subject_id.hex, token.generations.end_user]
+        if seal_person is not None:
+            generation = token.generations.end_user.to_bytes(_GENERATION_BYTES)
+            person = [seal_person(token.subject_id.bytes + generation)]
         claims["iam"] = [
             token.client_uuid.hex,
             token.generations.realm,
             token.generations.client,
-            token.subject_id.hex,
-            token.generations.end_user,
+            *person,
         ]
         claims["auth_time"] = token.auth_time
     return claims
 
 
 def from_claims(
-    claims: Mapping[str, Any], *, realm_id: RealmId, token_format: str
+    claims: Mapping[str, Any],
+    *,
+    realm_id: RealmId,
+    token_format: str,
+    open_person: Callable[[str], bytes | None] | None = None,
 ) -> AccessToken:
     """
     Read what `to_claims` wrote.
@@ -117,11 +132,14 @@ def from_claims(
         claims: Believed already: opened, or verified, with the key of `realm_id`.
         realm_id: The realm of the key; a claim never names it.
         token_format: ``opaque`` or ``jwt``.
+        open_person: Opens what ``seal_person`` gave; None opens nothing.
 
     Raises:
         ValueError, KeyError, TypeError: Another release wrote something else.
     """
     client_uuid, realm_generation, client_generation, *person = claims["iam"]
+    if len(person) == 1:
+        person = _opened(person[0], open_person)
     subject_id, end_user_generation = person or (None, 0)
     audience = claims["aud"]
     return AccessToken(
@@ -144,3 +162,14 @@ def from_claims(
         subject_id=UUID(hex=subject_id) if subject_id else None,
         auth_time=int(claims["auth_time"]) if subject_id else None,
     )
+
+
+def _opened(
+    sealed: str, open_person: Callable[[str], bytes | None] | None
+) -> list[Any]:
+    """Give the id and the generation of a person who was sealed."""
+    plain = open_person(sealed) if open_person is not None else None
+    if plain is None:
+        raise ValueError("the person is sealed, and no key of ours opens it")
+    subject_id = UUID(bytes=plain[:-_GENERATION_BYTES])
+    return [subject_id.hex, int.from_bytes(plain[-_GENERATION_BYTES:])]

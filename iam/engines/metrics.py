@@ -18,10 +18,14 @@ _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 
 
 
 class PrometheusMeter:
-    """Counts requests by endpoint, realm and error, and catalogs that are refused."""
+    """
+    Counts requests, catalogs that are refused, and logouts that clients hear of.
+
+    ``registry`` has the numbers of this process.
+    """
 
     def __init__(self) -> None:
-        registry = CollectorRegistry()
+        self.registry = registry = CollectorRegistry()
         requests = Counter(
             "iam_requests",
             "Requests answered.",
@@ -42,6 +46,27 @@ class PrometheusMeter:
             registry=registry,
             multiprocess_mode="mostrecent",
         )
+        self._logouts = Counter(
+            "iam_backchannel_logouts",
+            "Tries to tell a client that a session has ended.",
+            ["realm", "outcome"],
+            registry=registry,
+        )
+        # As above: what is in the database, seen last.
+        self._logouts_waiting = Gauge(
+            "iam_backchannel_logouts_waiting",
+            "Clients that are still to be told that a session has ended.",
+            ["realm"],
+            registry=registry,
+            multiprocess_mode="mostrecent",
+        )
+        self._oldest_logout = Gauge(
+            "iam_backchannel_logout_oldest_seconds",
+            "Seconds since the first end of a session that a client waits to hear of.",
+            ["realm"],
+            registry=registry,
+            multiprocess_mode="mostrecent",
+        )
         self._requests = lru_cache(maxsize=4096)(requests.labels)
         self._seconds = lru_cache(maxsize=64)(seconds.labels)
 
@@ -53,6 +78,15 @@ class PrometheusMeter:
     def refused_catalogs(self, files: int) -> None:
         """Note how many files of catalogs are refused now."""
         self._refused.set(files)
+
+    def told_of_logout(self, realm: str, outcome: str) -> None:
+        """Count one try to tell a client of a logout."""
+        self._logouts.labels(realm, outcome).inc()
+
+    def logouts_waiting(self, realm: str, clients: int, oldest: float) -> None:
+        """Note how many clients of a realm wait to hear of one, the first how long."""
+        self._logouts_waiting.labels(realm).set(clients)
+        self._oldest_logout.labels(realm).set(oldest)
 
 
 def serve(host: str, port: int, folder: Path) -> None:

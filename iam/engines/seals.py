@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 _SALT_LENGTH = 16
 _NONCE_LENGTH = 12
 _TAG_LENGTH = 16
+_NO_NONCE = bytes(_NONCE_LENGTH)
 _PARTS = 5
 MOST_SEALS = 2**31
 """Seals under one sub-key; random 96-bit nonces are safe far beyond it."""
@@ -124,6 +125,39 @@ class SealKey:
             self._opened[header] = subkey
             if len(self._opened) > MOST_SUBKEYS:
                 self._opened.popitem(last=False)
+
+
+class MemberSeal:
+    """
+    Seals one member of something that is signed, and that others may read.
+
+    Each whole has a key of its own, made of its name; so there is no nonce to carry,
+    and a member that is moved into another whole opens there for nobody.
+
+    Args:
+        key: 256 bits.
+        purpose: What is sealed.
+    """
+
+    def __init__(self, key: bytes, *, purpose: str) -> None:
+        label = f"assent seal of a member {purpose}".encode()
+        self._key = HKDF(SHA256(), 32, None, label).derive(key)
+
+    def seal(self, plain: bytes, *, within: str) -> str:
+        """Give a member for the whole of a name, which must never be used again."""
+        sealed = self._key_within(within).encrypt(_NO_NONCE, plain, None)
+        return _encode(sealed).decode("ascii")
+
+    def open(self, text: str, *, within: str) -> bytes | None:
+        """Give what was sealed; None where this key did not seal it for this whole."""
+        try:
+            sealed = _decode(text.encode("ascii"))
+            return self._key_within(within).decrypt(_NO_NONCE, sealed, None)
+        except (ValueError, InvalidTag):
+            return None
+
+    def _key_within(self, name: str) -> AESGCM:
+        return AESGCM(hmac.digest(self._key, name.encode("utf-8"), "sha256"))
 
 
 def kid_of(token: str) -> str | None:

@@ -90,6 +90,25 @@ class SigningKey:
         return urlsafe_b64encode(written).rstrip(b"=").decode("ascii")
 
 
+def verify_published(token: str, key: Mapping[str, object]) -> Claims | None:
+    """
+    Give the claims of a JWT as a client reads it: with a published key, and no more.
+
+    Args:
+        token: Of anybody.
+        key: A public JWK; its ``alg`` is the one algorithm that is tried.
+    """
+    algorithm = str(key.get("alg"))
+    try:
+        registry = _OneAlgorithm(algorithm)
+        public = import_key({name: str(value) for name, value in key.items()})
+        signed = jws.deserialize_compact(token, public, registry=registry)
+        claims = json.loads(signed.payload)
+    except (JoseError, KeyError, TypeError, ValueError):
+        return None
+    return claims if isinstance(claims, dict) else None
+
+
 def make_key(algorithm: str) -> tuple[dict[str, str], bytes]:
     """Make a key pair; give the public members of its JWK, and the private JWK."""
     key: ECKey | RSAKey | OKPKey

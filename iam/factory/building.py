@@ -38,6 +38,7 @@ from iam.services.end_users import EndUserService
 from iam.services.grants import GrantService
 from iam.services.housekeeping import Housekeeping
 from iam.services.id_tokens import IdTokenService
+from iam.services.idle_settings import IdleSettings
 from iam.services.impact import ImpactService
 from iam.services.introspection import IntrospectionService
 from iam.services.key_needs import KeyNeeds
@@ -57,6 +58,7 @@ from iam.services.services import Services
 from iam.services.sessions import SessionService
 from iam.services.sign_in import SignInService
 from iam.services.tokens import TokenService
+from iam.services.turns import RequestTurns
 from iam.services.userinfo import UserInfoService
 from iam.settings import Settings, SettingsError
 from iam.settings.together import is_on_this_machine
@@ -104,8 +106,9 @@ def build_services(
     outbound = Outbound(
         settings.outbound_networks, is_local=is_on_this_machine(settings.base_url)
     )
+    turns = RequestTurns(1 if database.is_sqlite else _TURNS_OVER_A_NETWORK)
     id_tokens = IdTokenService(
-        client_keys=ClientKeys(outbound, clock),
+        client_keys=ClientKeys(outbound, clock, turns),
         clock=clock,
         base_url=settings.base_url,
     )
@@ -153,6 +156,7 @@ def build_services(
         clock=clock,
     )
     return Services(
+        turns=turns,
         base_url=settings.base_url,
         clock=clock,
         cache=cache,
@@ -166,6 +170,7 @@ def build_services(
             database=database,
             clock=clock,
         ),
+        idle_settings=IdleSettings(outbound=outbound),
         end_users=end_users,
         sessions=sessions,
         end_session=EndSessionService(sessions=sessions, id_tokens=id_tokens),
@@ -248,7 +253,6 @@ def build_web(
         services=services,
         endpoints=endpoints_of(services, settings),
         meter=meter or NoMeter(),
-        turns=1 if services.database.is_local else _TURNS_OVER_A_NETWORK,
         allowed_hosts=settings.allowed_hosts,
         trusted_proxies=settings.trusted_proxies,
         folders=folders(),

@@ -10,13 +10,14 @@ from iam.domain.authorization_parameters import (
     RESPONSE_MODES,
     RESPONSE_TYPES,
 )
-from iam.domain.claims import CLAIMS_OF_PEOPLE, OPENID
+from iam.domain.claims import CLAIMS_OF_PEOPLE, OFFLINE_ACCESS, OPENID
 from iam.domain.client_settings import AUTH_METHODS
 from iam.domain.locales import canonical, tag_of
 from iam.domain.openid_settings import SIGNING_ALGORITHMS
 from iam.domain.pkce import methods_offered
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import Realm, issuer
+from iam.domain.refresh_tokens import GRANT_TYPE as REFRESH_TOKEN
 from iam.domain.scopes.syntax import names_of
 from iam.protocol.jwks import cacheable
 from iam.protocol.messages import Answer, WireRequest
@@ -91,13 +92,17 @@ class MetadataEndpoint:
 
 def _scopes(provider: ProviderSettings) -> list[str]:
     """
-    Name the scopes that an operator announces, and ``openid``, which always works.
+    Name the scopes that an operator announces, and those that work without their words.
 
-    Relying parties look for it before they send anybody here.
+    Relying parties look for ``openid`` before they send anybody here, and for
+    ``offline_access`` before they ask for access while nobody is there.
 
     Sources:
         OpenID Connect Discovery §3; RFC 8414 §3.2: a list without elements is left out.
     """
-    names = names_of(provider.supported_scopes)
-    is_openid = GRANT_TYPE in provider.grant_types
-    return [*([OPENID] if is_openid and OPENID not in names else []), *names]
+    names, offered = names_of(provider.supported_scopes), provider.grant_types
+    if GRANT_TYPE not in offered:
+        return list(names)
+    refreshes = REFRESH_TOKEN in offered and provider.issue_refresh_token
+    of_openid = [OPENID, OFFLINE_ACCESS] if refreshes else [OPENID]
+    return list(dict.fromkeys((*of_openid, *names)))

@@ -91,6 +91,7 @@ class ApplicationService:
             for each in grants.keys() | remembered.keys()
             if each in clients
         ]
+        found.sort(key=lambda access: access.client.client_id)
         return sorted(found, key=lambda access: access.granted_at, reverse=True)
 
     def _remembered(self, user: EndUser) -> list[RememberedConsent]:

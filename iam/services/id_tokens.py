@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -24,8 +24,6 @@ from iam.domain.id_tokens import (
 )
 from iam.domain.keys import ID_TOKEN_PURPOSES
 from iam.domain.realms import Realm, issuer
-from iam.domain.scopes.syntax import Scope
-from iam.domain.sessions import sid_of
 from iam.domain.tokens import NumericDate
 from iam.engines import encryption, signatures
 from iam.services.client_keys import ClientKeys, NotFetched
@@ -49,9 +47,18 @@ class IdTokenService:
     clock: Clock
     base_url: str
 
-    def prepare(self, client: Client) -> None:
-        """Fetch what `issue` needs from elsewhere; before a transaction begins."""
-        self.client_keys.prepare(client)
+    def prepare(self, client: Client, is_needed: Callable[[], bool]) -> None:
+        """
+        Fetch what `issue` needs from elsewhere; before a transaction begins.
+
+        Args:
+            client: Who is told.
+            is_needed: Looks whether an ID Token will be issued; asked only where
+                something is to be fetched. Who has nothing that gives one must not
+                have servers called, nor wait for them.
+        """
+        if self.client_keys.is_due(client) and is_needed():
+            self.client_keys.prepare(client)
 
     def issue(
         self,
@@ -61,9 +68,9 @@ class IdTokenService:
         grant: Grant,
         user: EndUser,
         *,
+        sid: str,
         access_token: str = "",
         nonce: str = "",
-        scopes: tuple[Scope, ...] | None = None,
         until: NumericDate | None = None,
     ) -> IssuedIdToken:
         """
@@ -73,11 +80,12 @@ class IdTokenService:
             live: The configuration.
             realm: Of the client and the person.
             client: Who is told.
-            grant: What the person granted, and when they had signed in.
+            grant: What the person granted, with the scopes of this answer, and when
+                they had signed in.
             user: The person, as they are now.
+            sid: By which the client knows the session; empty where that has ended.
             access_token: That comes beside it, or nothing.
             nonce: As it was asked with, or nothing.
-            scopes: Of this answer; None: all that were granted.
             until: When the grant ends: it is not good for longer.
 
         Raises:
@@ -94,14 +102,14 @@ class IdTokenService:
             issued_at=now,
             expires_at=ends if until is None else min(ends, until),
             auth_time=int(grant.auth_time.timestamp()),
-            sid=sid_of(grant.session_id, client.id),
+            sid=sid,
             nonce=nonce,
             acr=grant.acr or realm.provider.default_acr,
             at_hash=half_hash(access_token, algorithm) if access_token else "",
             claims=claims_of_id_token(
                 user,
-                scopes=grant.scopes if scopes is None else scopes,
-                request=grant.claims_request,
+                scopes=grant.scopes,
+                request=grant.claims_named(grant.scopes),
                 provider=realm.provider,
             ),
         )

@@ -45,6 +45,7 @@ from iam.domain.looks import localized
 from iam.domain.scopes.syntax import parse_entry
 from iam.services.clock import Clock
 from iam.services.declarations import DeclarationService
+from iam.services.impact_openid import renamed, unrefreshed
 from iam.services.named_claims import lines_of_keys
 from iam.services.scope_words import ScopeLine, ScopeWords
 from iam.storage.database import Database
@@ -78,13 +79,16 @@ class ImpactService:
             Refused: As there.
         """
         before, steps = self.declarations.planned(declaration, prune=prune)
-        pairs = touched(before, after(before, steps))
+        wanted, now = after(before, steps), self.clock.now()
+        pairs = touched(before, wanted)
 
         def look(store: Store) -> Impact:
             clients = (self._of_client(store, then, now) for then, now in pairs)
             return Impact(
                 clients=tuple(filter(_is_felt, clients)),
                 ended=tuple(filter(_ends_anything, self._ended(store, before, steps))),
+                unrefreshed=tuple(unrefreshed(store, before, wanted, now=now)),
+                renamed=tuple(renamed(store, before, wanted, now=now)),
             )
 
         return Plan(Applied.of(steps), self.database.read(look))

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from iam.domain.id_tokens import TYPE_OF_ID_TOKEN
-from iam.domain.keys import ID_TOKEN_PURPOSES, Key, State
-from iam.domain.logout import TYPE_OF_LOGOUT_TOKEN
+from iam.domain.claims import TYPE_OF_USERINFO
+from iam.domain.keys import Key, State
 from iam.domain.realms import Realm, issuer
 from iam.domain.refresh_tokens import RefreshToken
 from iam.domain.refresh_tokens import parse as parse_refresh_token
@@ -18,19 +17,14 @@ from iam.domain.tokens import LONGEST_READ
 from iam.engines.seals import kid_of
 from iam.engines.signatures import decode_unverified
 from iam.services.configuration import Live
+from iam.services.other_tokens import TYPES, is_for_others
 from iam.services.tokens import TYPE_OF_JWT, TokenService
-from iam.services.userinfo import TYPE_OF_USERINFO
 
 _SEALED_PARTS, _SIGNED_PARTS = 5, 3
 _NOT_LOOKED_AT = (
     "whether it was revoked, and whether its client and realm are still there, is not "
     "in the token: ask 'iam token introspect'"
 )
-_TYPES_OF_OTHERS = {
-    TYPE_OF_ID_TOKEN: "an ID Token",
-    TYPE_OF_LOGOUT_TOKEN: "a logout token",
-    TYPE_OF_USERINFO: "an answer of UserInfo",
-}
 
 
 class Verdict(StrEnum):
@@ -140,6 +134,8 @@ def _look_at_jwt(
     live = tokens.cache.current()
     key = _key(live, header.get("kid"))
     home = live.configuration.realms_by_id[key.realm_id] if key else None
+    is_userinfo = is_for_others(key) and header.get("typ") == TYPE_OF_USERINFO
+    times = _look_at_times(claims, tokens.clock.time())
     return (
         _look_at_key(live, header.get("kid")),
         _look_at_algorithm(header, key),
@@ -147,8 +143,8 @@ def _look_at_jwt(
         _look_at_signature(live, text, header, key),
         _look_at_issuer(claims, home, tokens.base_url),
         _look_at_audience(claims.get("aud"), audience),
-        *_look_at_times(claims, tokens.clock.time()),
-        _note("revocation", _NOT_LOOKED_AT),
+        *(_NO_TIMES if is_userinfo else times),
+        *(() if is_for_others(key) else (_note("revocation", _NOT_LOOKED_AT),)),
     )
 
 
@@ -180,10 +176,10 @@ def _look_at_algorithm(header: Mapping[str, object], key: Key | None) -> Finding
 
 def _look_at_type(header: Mapping[str, object], key: Key | None) -> Finding:
     written = header.get("typ")
-    if key is not None and key.purpose in ID_TOKEN_PURPOSES.values():
-        words = _TYPES_OF_OTHERS.get(str(written))
+    if is_for_others(key):
+        words = TYPES.get(str(written))
         if words is not None:
-            return _note("type", f"{written}: {words}, which opens no resource")
+            return _note("type", f"{written}: {words}")
         return _wrong("type", f"is {_shown(written)}, which nothing of that key's has")
     if written == TYPE_OF_JWT:
         return _right("type", f"{TYPE_OF_JWT}: an access token, RFC 9068")
@@ -281,3 +277,6 @@ def _wrong(about: str, words: str) -> Finding:
 
 def _note(about: str, words: str) -> Finding:
     return Finding(about=about, verdict=Verdict.NOTE, words=words)
+
+
+_NO_TIMES = (_note("times", "none are in it: it is an answer, true when it was given"),)

@@ -13,6 +13,7 @@ from iam.domain.revocation import is_revoked, limits_of
 from iam.domain.tokens import AccessToken
 from iam.services.clock import Clock
 from iam.services.configuration import Live
+from iam.services.other_tokens import name_of
 from iam.services.subjects import subject_of
 from iam.services.tokens import TokenService
 from iam.storage.database import Database
@@ -82,7 +83,7 @@ class IntrospectionService:
         realm_id = token.realm_id if token else _NO_REALM
         stored = self.database.revoked(realm_id, limits)
         if token is None:
-            return Inactive(reason="no key of ours made it")
+            return Inactive(reason=name_of(live, text) or "no key of ours made it")
         if is_revoked(limits, stored):
             return Inactive(reason="revoked", token=token)
         return self._in_todays_configuration(live, token)

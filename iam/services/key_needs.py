@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 from iam.domain.clients import Client
 from iam.domain.configuration import Configuration
-from iam.domain.id_tokens import purposes_for
+from iam.domain.id_tokens import purposes_for, purposes_in
 from iam.domain.keys import Purpose, State
-from iam.domain.provider import ProviderSettings
 from iam.domain.realms import Realm, RealmId
 from iam.services.changes import Change
 from iam.services.keys import KeyService
@@ -33,7 +32,7 @@ class KeyNeeds:
 
     def follow_provider(self, change: Change, realm: Realm) -> None:
         """Make what the clients of a realm need after its provider was changed."""
-        needed = _needed(change.before, realm, realm.provider)
+        needed = purposes_in(change.before, realm)
         self._make(change, realm, needed)
 
     def make_missing(self) -> int:
@@ -67,17 +66,6 @@ class KeyNeeds:
         for purpose in missing:
             self.keys.make_first(change, realm, purpose)
         return len(missing)
-
-
-def _needed(
-    configuration: Configuration, realm: Realm, provider: ProviderSettings
-) -> frozenset[Purpose]:
-    return frozenset(
-        purpose
-        for client in configuration.clients.values()
-        if client.realm_id == realm.id
-        for purpose in purposes_for(client, provider)
-    )
 
 
 def _missing(configuration: Configuration) -> list[tuple[Realm, frozenset[Purpose]]]:

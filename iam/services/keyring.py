@@ -13,7 +13,7 @@ from iam.domain.keys import (
     is_secret,
 )
 from iam.domain.realms import RealmId
-from iam.engines.seals import SealKey
+from iam.engines.seals import MemberSeal, SealKey
 from iam.engines.signatures import SigningKey
 from iam.engines.vault import Vault, WrongMasterKey
 
@@ -35,6 +35,7 @@ class Keyring:
 
     ``home`` is the realm of a key: a token's realm is its key's. ``id_token_signers``
     are apart from those of access tokens, so that neither is taken for the other.
+    ``person_seals`` hide the person in JWTs of pairwise clients.
     """
 
     seals: dict[KeyId, SealKey] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Keyring:
         default_factory=dict
     )
     subject_secrets: dict[RealmId, bytes] = field(default_factory=dict, repr=False)
+    person_seals: dict[RealmId, MemberSeal] = field(default_factory=dict)
     boxes: dict[tuple[str, KeyId], SealKey] = field(default_factory=dict)
     current_box: dict[tuple[str, RealmId], SealKey] = field(default_factory=dict)
 
@@ -109,6 +111,7 @@ def _hang(ring: Keyring, key: Key, ready: ReadyKey) -> None:
     is_current = key.state is State.CURRENT
     if isinstance(ready, bytes):
         ring.subject_secrets[key.realm_id] = ready
+        ring.person_seals[key.realm_id] = MemberSeal(ready, purpose=ACCESS_TOKEN)
     elif isinstance(ready, SealKey):
         ring.seals[key.id] = ready
         if is_current:

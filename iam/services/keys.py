@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from iam.domain.audit import Operation
 from iam.domain.faults import Refused
+from iam.domain.key_rotation import has_use_for
 from iam.domain.keys import (
     OF_EVERY_REALM,
     ROTATED,
@@ -30,6 +31,11 @@ _SECRET_BYTES = 32
 _FOR_EVER = (
     "the key that names people to clients is never changed: every pairwise sub would "
     "be another one, and clients would take everybody for somebody new"
+)
+
+_NEEDLESS = (
+    "{realm} has no {key} key, and none of its clients needs one; it is made with the "
+    "first client that does"
 )
 
 
@@ -79,16 +85,19 @@ class KeyService:
         when everybody can know it, unless ``at_once``.
 
         Raises:
-            Refused: A successor waits already, the realm is gone, or this key is for
-                ever.
+            Refused: A successor waits already, the realm is gone, this key is for
+                ever, or there is none and nobody needs one.
         """
         if purpose not in ROTATED:
             raise Refused.because(_FOR_EVER)
-        return self.changes.make(
-            lambda change: self._succeed(
-                change, change.today(realm), purpose, at_once=at_once
-            )
-        )
+
+        def work(change: Change) -> Key:
+            today = change.today(realm)
+            if not has_use_for(purpose, today, change.before):
+                raise Refused.because(_NEEDLESS.format(realm=today.path, key=purpose))
+            return self._succeed(change, today, purpose, at_once=at_once)
+
+        return self.changes.make(work)
 
     def _succeed(
         self, change: Change, realm: Realm, purpose: Purpose, *, at_once: bool

@@ -34,7 +34,7 @@ class MarkedWords(ScopeWords):
         return tuple(self._marked(line, is_own=is_own) for line in lines)
 
     def _marked(self, line: ScopeLine, *, is_own: bool) -> ScopeLine:
-        if line.shown != Shown.TEXT or line.catalog:
+        if line.shown != Shown.TEXT or line.catalog or line.why.is_ours:
             return line
         state, domain, source = State.CONFIGURED, "", line.configured
         if line.why.is_translatable:

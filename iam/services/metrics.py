@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Meter(Protocol):
-    """Counts requests, and what is wrong with catalogs."""
+    """Counts requests, what is wrong with catalogs, and who hears of logouts."""
 
     def count(self, endpoint: str, realm: str, error: str, seconds: float) -> None:
         """Count one request; ``error`` is its code, empty where there was none."""
@@ -14,6 +14,14 @@ class Meter(Protocol):
 
     def refused_catalogs(self, files: int) -> None:
         """Note how many files of catalogs are refused now."""
+        ...
+
+    def told_of_logout(self, realm: str, outcome: str) -> None:
+        """Count one try to tell a client of a logout."""
+        ...
+
+    def logouts_waiting(self, realm: str, clients: int, oldest: float) -> None:
+        """Note how many clients of a realm wait to hear of one, the first how long."""
         ...
 
 
@@ -24,4 +32,10 @@ class NoMeter:
         """See `Meter`."""
 
     def refused_catalogs(self, files: int) -> None:
+        """See `Meter`."""
+
+    def told_of_logout(self, realm: str, outcome: str) -> None:
+        """See `Meter`."""
+
+    def logouts_waiting(self, realm: str, clients: int, oldest: float) -> None:
         """See `Meter`."""

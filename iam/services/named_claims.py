@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from iam.domain.authorization import AuthorizationRequest
-from iam.domain.claims import CLAIMS_OF_PEOPLE, OPENID, given_by
+from iam.domain.claims import CLAIMS_OF_PEOPLE, OPENID, given_by, still_named
 from iam.domain.claims_request import ClaimsRequest, claim_of_key, key_of_claim
 from iam.domain.clients import Client
 from iam.domain.locales import Reader
@@ -73,13 +73,4 @@ def claims_left(
         return None
     if OPENID not in granted:
         return None
-    given = given_by(granted)
-    return request.claims.only(
-        [
-            name
-            for name in request.claims.names
-            if name not in CLAIMS_OF_PEOPLE
-            or name in given
-            or key_of_claim(name) in granted
-        ]
-    )
+    return still_named(request.claims, granted)

@@ -4,45 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 from weakref import ReferenceType, ref
 
 from iam.domain.claim_words import STANDARD_CLAIMS
 from iam.domain.clients import Client
-from iam.domain.locales import SOURCE, Reader, canonical, catalog_for
+from iam.domain.locales import Reader, canonical
 from iam.domain.pictures import from_data_uri
 from iam.domain.realms import Realm
-from iam.domain.scopes.display import Decision, Reason, Shown, Unlisted, display
+from iam.domain.scopes.display import Ours, Reason, Unlisted, display
 from iam.domain.scopes.entries import Entries, Place, arrange
 from iam.domain.scopes.syntax import Scope
+from iam.domain.standard_scopes import STANDARD_SCOPES
 from iam.domain.words import choose
 from iam.engines.catalogs import Catalogs, Snapshot
 from iam.services.configuration import ConfigurationCache
+from iam.services.scope_lines import ScopeLine, line_of
 
+__all__ = ["Said", "ScopeLine", "ScopeWords", "picture_digest"]
+
+_OUR_SCOPES = Ours(words=STANDARD_SCOPES, reason=Reason.STANDARD_SCOPE)
+_OUR_CLAIMS = Ours(words=STANDARD_CLAIMS, reason=Reason.STANDARD_CLAIM, for_names=True)
 _KEPT = 256
 """So many lists of entries are kept arranged, and so many pages' lines, and digests."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScopeLine:
-    """
-    How one scope, or claim, is shown to one reader.
-
-    ``words`` are empty where it is hidden or counted. ``locale`` is the language of
-    the words, empty for a name and where nothing is read; `tag_of` writes it for HTML.
-    ``configured`` is the deciding entry exactly as configured, empty where none
-    decided. ``catalog`` names the locale of the catalog that spoke, empty for none.
-    """
-
-    scope: Scope
-    shown: str
-    words: str
-    locale: str
-    configured: str
-    why: Decision
-    catalog: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +59,11 @@ class ScopeWords:
     def lines(
         self, realm: Realm, client: Client, scopes: Sequence[Scope], reader: Reader
     ) -> tuple[ScopeLine, ...]:
-        """Give a line for each scope, in their order; also for those not shown."""
+        """
+        Give a line for each scope, in their order; also for those not shown.
+
+        For a standard scope that nobody has words for we have our own.
+        """
         settings, provider = client.settings, realm.provider
         words = self.catalogs.now()
         return _lines(
@@ -86,6 +76,7 @@ class ScopeWords:
                 client=settings.unlisted_scopes, provider=provider.unlisted_scopes
             ),
             source_language=provider.source_language,
+            ours=_OUR_SCOPES,
         )
 
     def claims(
@@ -98,7 +89,7 @@ class ScopeWords:
         words for we have our own, and one that no list names is shown by its name.
         """
         words = self.catalogs.now()
-        lines = _lines(
+        return _lines(
             ref(words),
             tuple(names),
             reader.candidates,
@@ -106,12 +97,7 @@ class ScopeWords:
             provider=_of_claims(Place.PROVIDER, realm.provider.supported_claims),
             unlisted=Unlisted(choice="name"),
             source_language=realm.provider.source_language,
-        )
-        return tuple(
-            self._in_our_words(line, reader)
-            if line.shown == Shown.NAME and line.scope in STANDARD_CLAIMS
-            else line
-            for line in lines
+            ours=_OUR_CLAIMS,
         )
 
     def client_name(self, client: Client, reader: Reader) -> Said:
@@ -160,21 +146,6 @@ class ScopeWords:
         """Give the digest of a realm's picture, by which it is fetched."""
         return _digest_of_chosen(realm.provider.logo, reader)
 
-    def _in_our_words(self, line: ScopeLine, reader: Reader) -> ScopeLine:
-        languages = self.catalogs.languages
-        name = catalog_for(reader.candidates, list(languages))
-        source = STANDARD_CLAIMS[line.scope]
-        return replace(
-            line,
-            shown=Shown.TEXT,
-            words=str(languages[name].catalog.gettext(source)),
-            locale=name,
-            catalog="" if name == SOURCE else name,
-            why=replace(
-                line.why, shown=Shown.TEXT, text=source, reason=Reason.STANDARD_CLAIM
-            ),
-        )
-
     def _own_language(self, client: Client) -> str:
         realms = self.cache.current().configuration.realms_by_id
         realm = realms.get(client.realm_id)
@@ -218,6 +189,7 @@ def _lines(
     provider: _Arranged,
     unlisted: Unlisted,
     source_language: str,
+    ours: Ours,
 ) -> tuple[ScopeLine, ...]:
     """Give lines; what is kept of them keeps no words of before from being freed."""
     catalogs = moment()
@@ -229,38 +201,13 @@ def _lines(
             provider=provider.entries,
             candidates=candidates,
             unlisted=unlisted,
+            ours=ours,
         )
         for scope in scopes
     )
     return tuple(
-        _line(decision, catalogs, candidates, source_language=source_language)
+        line_of(decision, catalogs, candidates, source_language=source_language)
         for decision in decisions
-    )
-
-
-def _line(
-    decision: Decision,
-    catalogs: Snapshot,
-    candidates: tuple[str, ...],
-    *,
-    source_language: str,
-) -> ScopeLine:
-    words, locale, catalog = decision.text, "", ""
-    if decision.is_translatable:
-        found = catalogs.translate(words, scope=decision.scope, candidates=candidates)
-        locale = canonical(source_language)
-        if found is not None:
-            words, locale, catalog = found.text, found.locale, found.locale
-    elif decision.shown is Shown.TEXT and decision.by and decision.by.entry.locale:
-        locale = canonical(decision.by.entry.locale)
-    return ScopeLine(
-        scope=decision.scope,
-        shown=decision.shown,
-        words=words,
-        locale=locale,
-        configured=decision.by.written if decision.by else "",
-        why=decision,
-        catalog=catalog,
     )
 
 

@@ -22,6 +22,7 @@ from iam.services.end_users import EndUserService
 from iam.services.grants import GrantService
 from iam.services.housekeeping import Housekeeping
 from iam.services.id_tokens import IdTokenService
+from iam.services.idle_settings import IdleSettings
 from iam.services.impact import ImpactService
 from iam.services.introspection import IntrospectionService
 from iam.services.keys import KeyService
@@ -34,6 +35,7 @@ from iam.services.scope_words import ScopeWords
 from iam.services.sessions import SessionService
 from iam.services.sign_in import SignInService
 from iam.services.tokens import TokenService
+from iam.services.turns import RequestTurns
 from iam.services.userinfo import UserInfoService
 
 
@@ -64,6 +66,7 @@ class Services:
     sign_in: SignInService
     declarations: DeclarationService
     impact: ImpactService
+    idle_settings: IdleSettings
     keys: KeyService
     tokens: TokenService
     introspection: IntrospectionService
@@ -73,6 +76,7 @@ class Services:
     client_authentication: ClientAuthentication
     database: DatabaseService
     housekeeping: Housekeeping
+    turns: RequestTurns
 
     def close(self) -> None:
         """Write down what is in memory alone, and let the database go."""

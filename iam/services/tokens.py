@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime
+from functools import partial
 
 from iam.domain.clients import Client
 from iam.domain.end_users import EndUser
 from iam.domain.errors import InvalidScope, TemporarilyUnavailable
 from iam.domain.grants import Grant
+from iam.domain.id_tokens import is_openid
 from iam.domain.keys import KeyId
 from iam.domain.realms import Realm, RealmId, issuer
 from iam.domain.resources import audience_of
 from iam.domain.scopes.syntax import Scope
+from iam.domain.subjects import is_pairwise
 from iam.domain.tokens import (
     LONGEST_MADE,
     LONGEST_READ,
@@ -118,7 +120,11 @@ class TokenService:
             tracking_id=tracking_id,
             grant_type=grant_type,
             audience=audience_of(
-                client, realm.provider, asked=resources, granted=grant.resources
+                client,
+                realm.provider,
+                asked=resources,
+                granted=grant.resources,
+                with_userinfo=is_openid(grant.scopes),
             ),
         )
         token = replace(
@@ -171,22 +177,23 @@ class TokenService:
     def _write(
         self, live: Live, realm: Realm, client: Client, token: AccessToken, name: str
     ) -> str:
-        claims = to_claims(token)
         if token.format == "opaque":
             seal = live.keyring.current_seal.get(realm.id)
             if seal is None:
                 raise _no_key()
-            return seal.seal(to_json(claims))
+            return seal.seal(to_json(to_claims(token)))
         signer = live.keyring.current_signer.get(realm.id)
         if signer is None:
             raise _no_key()
+        hides_person = token.subject_id is not None and is_pairwise(client)
+        claims = _hiding_person(live, token) if hides_person else to_claims(token)
         claims |= {
             "iss": issuer(self.base_url, realm.path),
             "sub": subject_of(live, token, client),
             "client_id": client.client_id,
             "realm": str(realm.path),
         }
-        if realm.provider.include_subname:
+        if realm.provider.include_subname and not hides_person:
             claims["subname"] = name
         return signer.sign(claims, typ=TYPE_OF_JWT)
 
@@ -219,11 +226,16 @@ class TokenService:
         if opened is None:
             return None
         claims, realm_id = opened
+        hidden = live.keyring.person_seals.get(realm_id)
+        within = str(claims.get("jti"))
         try:
             return from_claims(
-                claims, realm_id=realm_id, token_format="opaque" if is_sealed else "jwt"
+                claims,
+                realm_id=realm_id,
+                token_format="opaque" if is_sealed else "jwt",
+                open_person=partial(hidden.open, within=within) if hidden else None,
             )
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             return None
 
 
@@ -239,14 +251,23 @@ def _open(
     return None if claims is None else (claims, live.keyring.home[kid])
 
 
+def _hiding_person(live: Live, token: AccessToken) -> dict[str, object]:
+    """
+    Write claims in which only we find the person, for a client that knows a pairwise.
+
+    Raises:
+        TemporarilyUnavailable: The realm has no secret for it.
+    """
+    hidden = live.keyring.person_seals.get(token.realm_id)
+    if hidden is None:
+        raise _no_key()
+    return to_claims(token, seal_person=partial(hidden.seal, within=token.jti))
+
+
 def _three_ids() -> tuple[str, str, str]:
     """Draw three ids of 132 bits with one call; each is 22 characters of base64url."""
     drawn = secrets.token_urlsafe(_RANDOM_BYTES)
     return drawn[:22], drawn[22:44], drawn[44:]
-
-
-def _cut(expires_at: NumericDate, until: datetime | None) -> NumericDate:
-    return expires_at if until is None else min(expires_at, int(until.timestamp()))
 
 
 def _no_key() -> TemporarilyUnavailable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from iam.domain.claims import OPENID, claims_of_userinfo
+from iam.domain.claims import OPENID, TYPE_OF_USERINFO, claims_of_userinfo
 from iam.domain.claims_request import ClaimsRequest
 from iam.domain.errors import (
     InsufficientScope,
@@ -13,13 +13,12 @@ from iam.domain.errors import (
     InvalidToken,
 )
 from iam.domain.realms import Realm, issuer
+from iam.domain.resources import is_for_userinfo
 from iam.services.configuration import Live
 from iam.services.id_tokens import IdTokenService
 from iam.services.introspection import Inactive, IntrospectionService, Known
 from iam.storage.database import Database
 
-TYPE_OF_USERINFO = "userinfo+jwt"
-"""The ``typ`` of a signed answer: nobody takes it for an ID Token, RFC 8725 §3.11."""
 INVALID = (
     "The access token provided is expired, revoked, malformed, or invalid for other "
     "reasons."
@@ -68,6 +67,7 @@ class UserInfoService:
         Raises:
             InvalidBearerRequest: It acts for a client, and so there is no person.
             InsufficientScope: It is one of OAuth 2.0 alone.
+            InvalidToken: It is for resource servers alone.
             TemporarilyUnavailable: The realm has no key to sign the answer with.
         """
         if known.user is None:
@@ -75,6 +75,15 @@ class UserInfoService:
         scopes = known.token.scopes
         if OPENID not in scopes:
             raise InsufficientScope("The token lacks the scope openid", scope=OPENID)
+        if not is_for_userinfo(
+            known.token.audience,
+            client_id=known.client.client_id,
+            issuer=issuer(self.base_url, known.realm.path),
+        ):
+            raise InvalidToken(
+                "The access token is for other resources than UserInfo",
+                reason=f"a token for {', '.join(known.token.audience)}",
+            )
         told = claims_of_userinfo(
             known.user,
             scopes=scopes,
@@ -90,7 +99,7 @@ class UserInfoService:
             return None
         with self.database.single() as store:
             grant = store.grants.find(known.realm.id, known.token.grant_id)
-        return None if grant is None else grant.claims_request
+        return None if grant is None else grant.claims_named(known.token.scopes)
 
     def _jwt(self, live: Live, known: Known, claims: Mapping[str, object]) -> str:
         """

@@ -149,6 +149,18 @@ class Clients:
         for table in (_SECRETS, _CLIENTS):
             self.connection.execute(delete(table).where(table.c.realm_id.in_(ids)))
 
+    def reached_by_logouts(
+        self, realm_id: RealmId, client_uuids: Iterable[UUID]
+    ) -> set[UUID]:
+        """Give those of these clients that have an address to tell of a logout."""
+        rows = self.connection.execute(
+            select(_CLIENTS).where(
+                _CLIENTS.c.realm_id == realm_id, _CLIENTS.c.id.in_(list(client_uuids))
+            )
+        )
+        found = (_client(row, ()) for row in rows)
+        return {each.id for each in found if each.settings.backchannel_logout_uri}
+
     def note_use(self, used: Mapping[tuple[RealmId, UUID], datetime]) -> None:
         """Keep when secrets were last used; a later use is never set back."""
         for (realm_id, secret_id), at in used.items():

@@ -12,11 +12,14 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select, tuple_, u
 
 from iam.domain.impact import Answered, Count
 from iam.domain.realms import RealmId
+from iam.domain.refresh_tokens import Rules
 from iam.storage.base import table_of
 from iam.storage.consents import ConsentRow
 from iam.storage.grants import GrantRow
+from iam.storage.sessions import SessionRow
 
 _CONSENTS, _GRANTS = table_of(ConsentRow), table_of(GrantRow)
+_SESSIONS = table_of(SessionRow)
 _ALIKE = tuple(
     _CONSENTS.c[name] for name in ("scope", "shown", "configured", "reader_locale")
 )
@@ -127,6 +130,59 @@ class Affected:
             grants=counted[_GRANTS] or 0,
             people=each or 0,
         )
+
+    def unrefreshed(
+        self,
+        realm_id: RealmId,
+        client_uuid: UUID,
+        now: datetime,
+        *,
+        before: Rules,
+        after: Rules,
+    ) -> Count:
+        """Count what a client can refresh under some rules, and not under others."""
+        chosen = (
+            (_GRANTS.c.realm_id == realm_id)
+            & (_GRANTS.c.client_uuid == client_uuid)
+            & _can_be_refreshed(now)
+            & _is_under(before, now)
+        )
+        if after.issues:
+            chosen &= ~_is_under(after, now)
+        people = func.count(_GRANTS.c.subject_id.distinct())
+        grants, each = self.connection.execute(
+            select(func.count(), people).where(chosen)
+        ).one()
+        return Count(grants=grants, people=each)
+
+
+def _can_be_refreshed(now: datetime) -> ColumnElement[bool]:
+    """Say what has not ended by itself; a session can have run out unseen."""
+    session = (
+        select(_SESSIONS.c.id)
+        .where(
+            _SESSIONS.c.realm_id == _GRANTS.c.realm_id,
+            _SESSIONS.c.id == _GRANTS.c.session_id,
+            _SESSIONS.c.ends_at > now,
+            _SESSIONS.c.idle_ends_at > now,
+        )
+        .exists()
+    )
+    return (
+        _GRANTS.c.revoked_at.is_(None)
+        & _GRANTS.c.refresh_seed.is_not(None)
+        & (_GRANTS.c.refresh_ends_at > now)
+        & (_GRANTS.c.refresh_idle_ends_at > now)
+        & (~_GRANTS.c.ends_with_session | session)
+    )
+
+
+def _is_under(rules: Rules, now: datetime) -> ColumnElement[bool]:
+    """Say what some rules let live, as `iam.domain.refresh_tokens.ends_of`."""
+    used = _GRANTS.c.last_used_at
+    return (_GRANTS.c.granted_at > now - rules.lifetime) & (
+        used.is_(None) | (used > now - rules.idle_lifetime)
+    )
 
 
 def _of_client(realm_id: RealmId, client_uuid: UUID) -> ColumnElement[bool]:

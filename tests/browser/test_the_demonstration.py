@@ -44,6 +44,7 @@ def test_the_printed_link_leads_through_sign_in_and_consent_to_a_token(
         "Bearer",
         "profile photos albums photos.delete internal-statistics",
     )
+    assert "refresh_token" in token
 
 
 def test_a_person_who_says_no_is_believed(demonstration, context):

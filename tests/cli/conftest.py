@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from iam.cli.context import Context
 from iam.cli.main import iam
 from iam.domain.realms import RealmPath
-from iam.factory.building import build_services
+from iam.factory.building import build_services, build_web
 from iam.settings import Settings
 from tests.conftest import BASE, StandingClock
 
@@ -93,3 +95,25 @@ def alpha(iam_) -> Terminal:
     )
     iam_.secret = made["client_secret"]
     return iam_
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, *_args):
+        pass
+
+
+@pytest.fixture
+def running(alpha):
+    """The server of the terminal, on a port of its own."""
+    server = make_server("127.0.0.1", 0, None, request_handler=Quiet)
+    alpha.environ["IAM_BASE_URL"] = f"http://127.0.0.1:{server.port}/am"
+    settings = Settings.from_environment(alpha.environ)
+    services = alpha.build(settings)
+    server.app = build_web(services, settings)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield alpha
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    services.close()

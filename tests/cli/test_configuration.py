@@ -150,7 +150,11 @@ def test_a_file_without_faults_is_said_to_have_none(iam_, written):
     file = written(SMALL)
 
     assert iam_("config", "check", file) == f"{file}: nothing is wrong\n"
-    assert iam_.json("config", "check", file) == {"file": file, "faults": []}
+    assert iam_.json("config", "check", file) == {
+        "file": file,
+        "faults": [],
+        "warnings": [],
+    }
 
 
 def test_what_only_the_database_can_tell_is_told_where_it_can_be_reached(iam_, written):

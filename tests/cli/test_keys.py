@@ -77,6 +77,25 @@ def test_a_signing_key_is_published_before_it_signs(alpha):
     assert alpha.json(*rotate, "--now")["state"] == "current"
 
 
+def test_a_key_that_nobody_needs_has_no_successor(alpha):
+    rotate = ("key", "rotate", *ALPHA, "--purpose", "sign-id-tokens-eddsa")
+
+    said = alpha.refused(*rotate)
+
+    assert said == (
+        "Error: /alpha has no sign-id-tokens-eddsa key, and none of its clients needs "
+        "one; it is made with the first client that does\n"
+    )
+    assert {purpose for purpose, _ in states(alpha).values()} == {
+        *("seal", "sign-access-tokens")
+    }
+    alpha(
+        *("client", "set", "reports", *ALPHA, "--scopes", "openid"),
+        *("--id-token-signed-response-alg", "EdDSA"),
+    )
+    assert alpha.json(*rotate, "--now")["state"] == "current"
+
+
 def test_a_retired_key_makes_nothing_and_is_honoured(alpha):
     token = alpha.a_token("reports")
     kid = next(kid for kid, (purpose, _) in states(alpha).items() if purpose == "seal")

@@ -7,35 +7,9 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from werkzeug.serving import WSGIRequestHandler, make_server
-
-from iam.factory.building import build_web
-from iam.settings import Settings
 
 PERFORM = ("perform", "client-credentials", "--client", "reports")
 ALPHA = ("--realm", "/alpha", "--secret-stdin")
-
-
-class Quiet(WSGIRequestHandler):
-    def log(self, *_args):
-        pass
-
-
-@pytest.fixture
-def running(alpha):
-    """The server of the terminal, on a port of its own."""
-    server = make_server("127.0.0.1", 0, None, request_handler=Quiet)
-    alpha.environ["IAM_BASE_URL"] = f"http://127.0.0.1:{server.port}/am"
-    settings = Settings.from_environment(alpha.environ)
-    services = alpha.build(settings)
-    server.app = build_web(services, settings)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield alpha
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    services.close()
 
 
 def test_a_token_is_asked_for_and_the_secret_is_never_printed(running):

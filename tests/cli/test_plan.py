@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from iam.settings import Settings
-from tests.services.planning import Office, a_file
+from tests.cli.planning import Desk
+from tests.services.planning import a_file
 
 SCOPES = 'scopes = ["photos|See your photos", "openid|"]\ndefault_scopes = []'
 PERSON = '[[realms.users]]\nusername = "{}"\n'
@@ -22,34 +22,6 @@ msgctxt "photos"
 msgid "See your photos"
 msgstr "Voir vos photos"
 """
-
-
-class Desk:
-    """A terminal, and the file on it."""
-
-    def __init__(self, terminal) -> None:
-        self.terminal = terminal
-        self.path = terminal.folder / "realms.toml"
-
-    def write(self, text: str) -> str:
-        self.path.write_text(text)
-        return str(self.path)
-
-    def apply(self, text: str) -> None:
-        self.terminal("config", "apply", self.write(text))
-
-    def plan(self, text: str, *words: str) -> str:
-        return self.terminal("config", "apply", self.write(text), "--plan", *words)
-
-    def answer(self, *answers: dict) -> None:
-        """Have people agree to what the client asks."""
-        services = self.terminal.build(Settings.from_environment(self.terminal.environ))
-        office = Office(services)
-        for answer in answers:
-            more = answer.pop("more", None)
-            office.remember(*filter(None, ("photos|See your photos", more)), **answer)
-            office.grant()
-        services.close()
 
 
 @pytest.fixture
@@ -262,6 +234,8 @@ def test_the_same_for_a_machine(desk):
                 }
             ],
             "ended": [],
+            "unrefreshed": [],
+            "renamed": [],
         },
     }
 

@@ -33,6 +33,16 @@ def test_the_operator_is_told_everything_of_one_that_counts(iam_, asking):
     assert told["authGrantId"] == token.split(".")[0]
 
 
+def test_the_operator_is_told_the_name_that_a_pairwise_client_is_not(iam_, asking):
+    asking.change(subject_type="pairwise")
+    tokens = asking.tokens()
+
+    for name in ("access_token", "refresh_token"):
+        told = iam_.json("token", "introspect", "-", stdin=tokens[name])
+        assert (told["username"], told["subname"]) == ("ada", "ada")
+        assert "username" not in asking.server.introspect(asking.auth, tokens[name])
+
+
 def test_the_operator_is_told_why_one_does_not_count(iam_, asking):
     token = asking.first()
     asking.refresh(token)

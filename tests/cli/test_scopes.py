@@ -171,9 +171,40 @@ def test_scopes_are_told_in_the_order_asked_for_each_once(photo_app):
 
 
 def test_a_default_of_the_provider_can_be_asked_about(photo_app):
-    (told,) = photo_app.json("scope", "explain", *CLIENT, "profile")["scopes"]
+    photo_app("realm", "set", "/alpha", "--default-scopes", "team")
+
+    (told,) = photo_app.json("scope", "explain", *CLIENT, "team")["scopes"]
 
     assert told["shown"] == "counted"
+
+
+def test_of_a_standard_scope_that_nobody_described_it_is_told_whose_words_they_are(
+    photo_app,
+):
+    said = photo_app("scope", "explain", *CLIENT, "profile")
+    (told,) = photo_app.json("scope", "explain", *CLIENT, "profile")["scopes"]
+
+    assert said.endswith(
+        """
+profile
+  shown    Your name, your picture and other personal information (en)
+  because  nobody has words for it, and these are ours
+  catalog  none: English
+"""
+    )
+    assert told == {
+        "scope": "profile",
+        "shown": "text",
+        "words": "Your name, your picture and other personal information",
+        "locale": "en",
+        "catalog": None,
+        "reason": "standard_scope",
+        "because": "nobody has words for it, and these are ours",
+        "place": "provider",
+        "candidate": None,
+        "decided_by": None,
+        "lost": [],
+    }
 
 
 def test_a_client_without_scopes_is_said_to_have_none(photo_app):

@@ -10,7 +10,7 @@ from iam.domain.claims import CLAIMS_OF_SCOPE
 from iam.domain.declarations.reading import read_declaration
 from tests.authorizing import CALLBACK, ISSUER, VERIFIER, challenge, goes_to, told
 from tests.conformance.plans import REFUSED
-from tests.conformance.suite import EVERYTHING, STATE, Suite
+from tests.conformance.suite import EVERYTHING, STATE, Suite, brought_back
 from tests.protocol.informing import named, userinfo
 from tests.reading_id_tokens import read_with_header
 
@@ -190,7 +190,11 @@ def test_oidcc_alternate_happy_flow(suite):
 
 @pytest.mark.spec("OpenID Connect Core", "5.5.1")
 def test_oidcc_claims_essential(suite):
-    tokens = suite.tokens(claims=named(userinfo={"name": {"essential": True}}))
+    asked = suite.asks(claims=named(userinfo={"name": {"essential": True}}))
+
+    agreed = suite.browser.submit(asked, "allow", form=asked.form("request"))
+
+    tokens = suite.exchange(brought_back(agreed)["code"]).json
 
     assert "name" not in suite.read(tokens), "it was asked for at the other place"
     assert userinfo(suite, tokens["access_token"]).json["name"] == EVERYTHING["name"]

@@ -61,4 +61,4 @@ def test_no_list_without_elements_is_announced(suite):
     )
 
     assert "scopes_supported" not in alone
-    assert untouched["scopes_supported"] == ["openid"]
+    assert untouched["scopes_supported"] == ["openid", "offline_access"]

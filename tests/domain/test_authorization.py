@@ -186,6 +186,9 @@ def test_the_state_that_goes_back(params, state):
         ({}, "", True),
         ({"self_registered": True}, "", False),
         ({"self_registered": True}, "none", True),
+        ({"self_registered": True}, "NONE", True),
+        ({"self_registered": True}, " None ", True),
+        ({"self_registered": True}, "none login", False),
         ({"self_registered": True, "verified_by": "Us"}, "", True),
     ],
 )

@@ -1,4 +1,4 @@
-"""OpenID Connect Core §11: access while nobody is there is never implied."""
+"""What is never implied: access while nobody is there, and claims by their names."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tests.domain.consenting import READ, Today, ask, the_past, then
 
 OPENID = Today("openid", shown="hidden")
 OFFLINE = Today("offline_access", shown="name")
+NAMED = Today("claim email")
 IMPLIED = {"client": a_client(implied_consent=True), "skip": True}
 
 
@@ -22,6 +23,7 @@ IMPLIED = {"client": a_client(implied_consent=True), "skip": True}
         ((OPENID, READ), Spared.IMPLIED),
         ((OFFLINE, READ), Spared.IMPLIED),
         ((OPENID, OFFLINE), None),
+        ((OPENID, NAMED), None),
     ],
     ids=[
         "OAuth alone",
@@ -29,6 +31,7 @@ IMPLIED = {"client": a_client(implied_consent=True), "skip": True}
         "and something else",
         "OAuth alone knows of no presence",
         "while nobody is there",
+        "a claim by its name",
     ],
 )
 def test_what_may_be_implied(wordings, spared):

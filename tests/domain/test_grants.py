@@ -8,10 +8,12 @@ from uuid import UUID
 
 import pytest
 
+from iam.domain.claims_request import ClaimsRequest, WantedClaim
 from iam.domain.end_users import EndUser, EndUserAttributes
 from iam.domain.grants import (
     AuthorizationCode,
     Grant,
+    ShownScope,
     fault_of_exchange,
     fault_of_grant,
     no_longer_allowed,
@@ -166,3 +168,51 @@ def test_what_a_client_could_get_today(client, provider, missing):
 )
 def test_a_grant_lives_until_it_ends_or_is_revoked(changed, seconds, is_live):
     assert a_grant(**changed).is_live(NOON + timedelta(seconds=seconds)) is is_live
+
+
+@pytest.mark.parametrize(
+    ("changed", "client", "seconds", "counts"),
+    [
+        ({}, A_CLIENT, -1, True),
+        ({}, A_CLIENT, 0, False),
+        ({"used_at": NOON}, A_CLIENT, -1, False),
+        ({}, ADA, -1, False),
+    ],
+    ids=["good", "expired", "used", "another client's"],
+)
+def test_a_code_counts_once_for_its_client(changed, client, seconds, counts):
+    now = NOON + timedelta(seconds=seconds)
+
+    assert a_code(**changed).counts(client, now) is counts
+
+
+@pytest.mark.parametrize(
+    ("shown", "scopes", "told"),
+    [
+        (("openid", "profile"), ("openid", "profile"), ("acr", "name")),
+        (("openid", "profile"), ("openid",), ("acr",)),
+        (("openid", "claim name"), ("openid",), ("acr", "name")),
+        (("openid", "claim email"), ("openid",), ("acr",)),
+    ],
+    ids=[
+        "with the scope that gives it",
+        "without that scope",
+        "with words of its own",
+        "with those of another claim",
+    ],
+)
+def test_what_is_told_by_name(shown, scopes, told):
+    words = tuple(
+        ShownScope(scope=each, shown="text", words="", locale="") for each in shown
+    )
+    asked = tuple(WantedClaim(name=each) for each in ("acr", "name"))
+    grant = a_grant(words=words, claims_request=ClaimsRequest(userinfo=asked))
+
+    named = grant.claims_named(scopes)
+
+    assert named is not None
+    assert named.names == told
+
+
+def test_where_nothing_was_asked_for_by_name_nothing_is_told_so():
+    assert a_grant().claims_named(("openid", "profile")) is None

@@ -9,9 +9,16 @@ from uuid import UUID
 import pytest
 
 from iam.domain.faults import Fault
-from iam.domain.key_rotation import AHEAD, due, next_after, takes_over_at, waiting_in
+from iam.domain.key_rotation import (
+    AHEAD,
+    due,
+    has_use_for,
+    next_after,
+    takes_over_at,
+    waiting_in,
+)
 from iam.domain.keys import Purpose, State
-from tests.builders import NOON, a_configuration, a_key, a_realm
+from tests.builders import NOON, a_client, a_configuration, a_key, a_realm
 
 DAY = timedelta(days=1)
 WAITS = timedelta(seconds=905)
@@ -132,3 +139,27 @@ def test_a_realm_of_a_newer_release_is_left_alone():
     realm = replace(a_realm(), unread=(Fault(path=(), message="unknown key"),))
 
     assert found(realm, a_key(), now=NOON + 200 * DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("purpose", "state", "scopes", "has_use"),
+    [
+        (Purpose.SEAL, None, (), True),
+        (Purpose.SIGN_ID_TOKENS_RS256, None, (), False),
+        (Purpose.SIGN_ID_TOKENS_RS256, State.CURRENT, (), True),
+        (Purpose.SIGN_ID_TOKENS_RS256, State.RETIRED, (), False),
+        (Purpose.SIGN_ID_TOKENS_RS256, None, ("openid",), True),
+        (Purpose.SIGN_ID_TOKENS_EDDSA, State.CURRENT, ("openid",), True),
+        (Purpose.SIGN_ID_TOKENS_EDDSA, None, ("openid",), False),
+    ],
+)
+def test_a_realm_has_use_for_what_it_has_and_for_what_its_clients_need(
+    purpose, state, scopes, has_use
+):
+    realm = a_realm()
+    keys = [a_key(state, purpose=purpose, realm_id=realm.id)] if state else []
+    client = a_client(realm=realm.id, scopes=scopes)
+    configuration = a_configuration(realms=[realm], clients=[client], keys=keys)
+
+    assert has_use_for(purpose, realm, configuration) is has_use
+    assert not has_use_for(Purpose.SIGN_ID_TOKENS_PS256, a_realm(), configuration)

@@ -76,6 +76,7 @@ def a_delivery(tries: int) -> LogoutDelivery:
         realm_id=A_REALM,
         client_uuid=A_CLIENT,
         subject_id=UUID(int=1),
+        session_id="f" * 64,
         sid="s",
         ended_at=NOON,
         due_at=NOON,

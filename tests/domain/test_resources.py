@@ -12,6 +12,7 @@ from iam.domain.resources import (
     MOST_RESOURCES,
     audience_of,
     check_resources,
+    is_for_userinfo,
     joined,
     read_resources,
 )
@@ -121,6 +122,38 @@ def test_whom_a_token_is_for(asked, granted, default, audience):
     found = audience_of(client, ProviderSettings(), asked=asked, granted=granted)
 
     assert found == audience
+
+
+@pytest.mark.parametrize(
+    ("asked", "default", "audience"),
+    [
+        ((), (), ("myClient",)),
+        ((), (B,), (B, "myClient")),
+        ((), (B, "myClient"), (B, "myClient")),
+        ((A,), (B,), (A,)),
+    ],
+    ids=[
+        "the client",
+        "the default, and the client",
+        "each once",
+        "what was named, and nothing else",
+    ],
+)
+def test_whom_a_token_is_for_that_tells_of_a_person(asked, default, audience):
+    client = a_client(allowed_resources=(A,), default_resources=default)
+
+    found = audience_of(client, ProviderSettings(), asked=asked, with_userinfo=True)
+
+    assert found == audience
+
+
+@pytest.mark.spec("RFC 9068", "4")
+@pytest.mark.parametrize(
+    ("audience", "is_it"),
+    [(("myClient",), True), ((A, "myClient"), True), ((A, C), True), ((A,), False)],
+)
+def test_which_tokens_userinfo_takes(audience, is_it):
+    assert is_for_userinfo(audience, client_id="myClient", issuer=C) is is_it
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,12 @@ def test_hiding_what_the_page_says_in_its_own_words_is_no_mistake(scope):
     assert readings(defaults=(scope,)) == []
 
 
+def test_who_hides_that_access_goes_on_without_people_hides_something():
+    (mistake,) = readings("offline_access", "offline_access|")
+
+    assert codes([mistake]) == [Code.HIDDEN]
+
+
 def test_a_name_that_the_page_explains_is_better_hidden():
     (mistake,) = readings("openid", unlisted="name")
 

@@ -58,8 +58,24 @@ def test_what_makes_a_pairwise_sub(changed, same):
     assert (pairwise(**changed) == pairwise()) is same
 
 
-def test_a_client_without_a_sector_is_one_of_its_own():
-    assert pairwise(redirect_uris=TWO) != pairwise(redirect_uris=TWO)
+@pytest.mark.spec("OpenID Connect Core", "8.1")
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (TWO, TWO),
+        (("one.example://callback",), ("two.example://callback",)),
+        (("com.example.app://callback",), ("https://callback/",)),
+        (("http://127.0.0.1:8000/a",), ("http://127.0.0.1:9000/b",)),
+    ],
+    ids=[
+        "several hosts",
+        "a word of an app's own address is no host",
+        "nor one that somebody has",
+        "every machine has a loopback",
+    ],
+)
+def test_a_client_without_a_sector_is_one_of_its_own(one, other):
+    assert pairwise(redirect_uris=one) != pairwise(redirect_uris=other)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +85,15 @@ def test_a_client_without_a_sector_is_one_of_its_own():
         ("", TWO, None),
         ("", (), None),
         ("", ("com.example:/callback",), None),
+        ("", ("com.example.app://callback",), None),
+        ("", ("http://127.0.0.1/callback",), None),
+        ("", ("http://[::1]:8000/callback",), None),
+        ("", ("https://localhost/callback",), None),
+        ("", ("https://app.localhost/callback",), None),
+        ("", ("http://app.example/callback",), None),
+        ("", (*ONE, "http://localhost:8000/callback"), None),
+        ("", (*ONE, "com.example.app://app.example"), None),
+        (SECTOR, ("com.example.app://callback",), "sector.example"),
         (SECTOR, TWO, "sector.example"),
     ],
 )
@@ -106,6 +131,7 @@ PAIRWISE = {"subject_type": "pairwise"}
         (None, {"redirect_uris": TWO}, ""),
         (None, PAIRWISE | {"redirect_uris": ONE}, ""),
         (None, PAIRWISE | {"redirect_uris": TWO}, "one sector"),
+        (None, PAIRWISE | {"redirect_uris": ("app.example://one",)}, "one sector"),
         ({"redirect_uris": TWO}, PAIRWISE | {"redirect_uris": ONE}, ""),
         (
             PAIRWISE | {"redirect_uris": ONE},
@@ -128,6 +154,7 @@ PAIRWISE = {"subject_type": "pairwise"}
         "public",
         "one host",
         "two hosts",
+        "no host that is anybody's",
         "becomes pairwise",
         "same host",
         "another host",

@@ -87,6 +87,36 @@ def test_the_claims_have_the_names_that_jwts_have_for_them():
     }
 
 
+def test_a_person_can_be_written_so_that_only_we_read_who_it_is():
+    token = a_token(
+        subject_id=UUID(int=7),
+        auth_time=900,
+        generations=Generations(realm=3, client=7, end_user=2),
+    )
+
+    claims = to_claims(token, seal_person=lambda plain: plain[::-1].hex())
+    read = from_claims(
+        claims,
+        realm_id=A_REALM,
+        token_format=token.format,
+        open_person=lambda text: bytes.fromhex(text)[::-1],
+    )
+
+    sealed = "0200000000000000" + "07" + "00" * 15
+    assert claims["iam"] == ["00000000000000000000000000000002", 3, 7, sealed]
+    assert read == token
+
+
+@pytest.mark.parametrize("open_person", [None, lambda _: None], ids=["none", "wrong"])
+def test_a_person_who_is_sealed_is_nobody_without_the_key(open_person):
+    claims = to_claims(a_token(subject_id=UUID(int=7)), seal_person=bytes.hex)
+
+    with pytest.raises(ValueError, match="no key of ours opens it"):
+        from_claims(
+            claims, realm_id=A_REALM, token_format="jwt", open_person=open_person
+        )
+
+
 @pytest.mark.parametrize(
     "changed",
     [

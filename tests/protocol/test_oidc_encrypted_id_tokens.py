@@ -128,3 +128,19 @@ def test_keys_that_nothing_could_be_encrypted_to(asking, keys, message):
             "app",
             {"jwks": keys, "id_token_encrypted_response_alg": "ECDH-ES"},
         )
+
+
+@pytest.mark.spec("RFC 7518", "4.3")
+def test_zeros_do_not_make_a_small_key_large(asking):
+    """The library would only warn, beside what an operator reads."""
+    small = {"kty": "RSA", "n": "A" * 171 + "n" * 171, "e": "AQAB"}
+
+    with pytest.raises(Refused, match="less than 2048 bits"):
+        asking.services.clients.set(
+            asking.realm,
+            "app",
+            {
+                "jwks": jwks(small),
+                "id_token_encrypted_response_alg": "RSA-OAEP-256",
+            },
+        )

@@ -151,6 +151,7 @@ def test_keys_of_another_kind_and_private_ones_are_passed_over(asking, publisher
         public(EC, use="sig"),
         public(EC) | {"x": "AAAA"},
         public(EC, kid=7),
+        {"kty": "RSA", "n": "A" * 171 + "n" * 171, "e": "AQAB"},
         public(EC, kid="right"),
     )
 

@@ -51,10 +51,12 @@ def test_an_access_token_is_no_hint(asking):
 
 
 def test_an_application_that_names_itself_gets_the_person_back_who_said_so(asking):
+    asking.change(client_name=("Photo App", "fr|Photos"))
     answer = end(asking, client_id="app", post_logout_redirect_uri=AFTER, state="s")
 
     assert asks(answer)
     browser, page = sign_out_page(asking, answer)
+    assert "Photo App asks to sign you out." in page.text
     assert "You then go back to app.example." in page.text
     assert is_signed_in(asking)
     done = browser.submit(page)
@@ -249,6 +251,7 @@ def test_an_encrypted_hint_is_left_aside_where_the_client_names_itself(asking):
     )
 
     _, page = sign_out_page(asking, answer)
+    assert "app asks to sign you out." in page.text
     assert "You then go back to app.example." in page.text
 
 

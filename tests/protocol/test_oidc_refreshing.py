@@ -7,6 +7,7 @@ import pytest
 from iam.services.session_ends import replace_session
 from tests.builders import part
 from tests.protocol.refreshing import Refreshing
+from tests.signing_out import agreed_code
 
 KEPT = ("iss", "sub", "aud", "auth_time")
 
@@ -29,6 +30,24 @@ def test_a_refresh_gives_an_id_token_of_the_same_sign_in(asking, clock):
     assert after["sid"] == before["sid"]
     assert "nonce" not in after
     assert after["at_hash"] != before["at_hash"]
+
+
+@pytest.mark.spec("OpenID Connect Back-Channel Logout", "2.1")
+def test_after_a_sign_out_no_id_token_names_the_session_that_has_ended(asking):
+    asking.change(scopes=("openid", "offline_access"), implied_consent=False)
+    code = agreed_code(asking, scope="openid offline_access")
+    first = asking.exchange(code).json
+    second = asking.refresh(first["refresh_token"])
+
+    asking.services.sessions.end(asking.session)
+    third = asking.refresh(second["refresh_token"])
+
+    before, during, after = (
+        part(each["id_token"], 1) for each in (first, second, third)
+    )
+    assert during["sid"] == before["sid"]
+    assert "sid" not in after
+    assert after["sub"] == before["sub"]
 
 
 @pytest.mark.spec("OpenID Connect Core", "12.2")
@@ -82,6 +101,22 @@ def test_one_that_is_refreshed_while_the_person_signs_in_anew_goes_on(
         type(asking.services.refresh_tokens), "authentic", and_then_move
     )
     assert asking.refresh(token)
+
+
+@pytest.mark.spec("OpenID Connect Back-Channel Logout", "2.1")
+def test_the_sid_stays_when_the_person_signs_in_anew(asking):
+    first = asking.tokens(scope="openid")
+    before = asking.session
+    asking.sign_in()
+    asking.services.housekeeping.database.write(
+        lambda store: replace_session(store, before, asking.session)
+    )
+
+    second = asking.refresh(first["refresh_token"])
+    third = asking.tokens(scope="openid")
+
+    sids = {part(each["id_token"], 1)["sid"] for each in (first, second, third)}
+    assert len(sids) == 1
 
 
 def test_userinfo_takes_no_refresh_token(asking):

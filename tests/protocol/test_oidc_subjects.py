@@ -111,8 +111,10 @@ def test_the_key_that_names_people_is_published_nowhere(asking):
         ((CALLBACK, "https://other.example/callback"), ""),
         ((), ""),
         (("com.example.app:/callback",), ""),
+        (("com.example.app://callback",), ""),
+        (("http://127.0.0.1:8000/callback",), ""),
     ],
-    ids=["two hosts", "no address", "no host"],
+    ids=["two hosts", "no address", "no host", "an app's word", "any machine's"],
 )
 def test_a_pairwise_client_must_have_one_sector(asking, redirect_uris, sector):
     with pytest.raises(Refused, match="one sector"):
@@ -128,6 +130,8 @@ def test_another_host_does_not_change_subs_in_silence(asking):
 
     with pytest.raises(Refused, match=r"https://app\.example to keep"):
         asking.change(redirect_uris=("https://new.example/callback",))
+    with pytest.raises(Refused, match=r"https://app\.example keeps every sub"):
+        asking.change(redirect_uris=(CALLBACK, "http://127.0.0.1/callback"))
     asking.change(
         redirect_uris=(CALLBACK, "https://new.example/callback"),
         sector_identifier_uri="https://app.example/",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.authorizing import reason
+from tests.authorizing import ISSUER, reason
 from tests.conftest import basic
 from tests.protocol.informing import an_asking, userinfo
 
+PHOTOS = "https://photos.example/api"
 INVALID = (
     "The access token provided is expired, revoked, malformed, or invalid "
     "for other reasons."
@@ -159,6 +160,42 @@ def test_a_token_without_openid_has_too_little_scope(asking):
         'Bearer realm="/alpha", error="insufficient_scope", '
         'error_description="The token lacks the scope openid", scope="openid"'
     )
+
+
+@pytest.mark.spec("RFC 9068", "4")
+@pytest.mark.parametrize("access_token_format", ["opaque", "jwt"])
+@pytest.mark.parametrize(
+    ("resource", "status"),
+    [(PHOTOS, 401), ([PHOTOS, ISSUER], 200), (ISSUER, 200), (None, 200)],
+    ids=["another's alone", "another's and ours", "ours", "nobody's in particular"],
+)
+def test_a_token_for_others_alone_is_not_taken(
+    server, access_token_format, resource, status
+):
+    """A resource server cannot play on what it was shown."""
+    asking = an_asking(
+        server,
+        access_token_format=access_token_format,
+        allowed_resources=(PHOTOS, ISSUER),
+    )
+
+    answer = userinfo(asking, asking.token(scope="openid email", resource=resource))
+
+    assert answer.status_code == status
+    if status == 401:
+        why = "The access token is for other resources than UserInfo"
+        assert answer.json == {"error": "invalid_token", "error_description": why}
+        assert reason(server) == f"a token for {PHOTOS}"
+
+
+def test_a_default_that_an_operator_chose_keeps_nobody_from_userinfo(server):
+    asking = an_asking(server, default_resources=(PHOTOS,))
+    token = asking.token(scope="openid")
+
+    assert userinfo(asking, token).status_code == 200
+    assert server.introspect(asking.auth, token)["aud"] == [PHOTOS, "app"]
+    read = asking.token(scope="read")
+    assert server.introspect(asking.auth, read)["aud"] == PHOTOS
 
 
 def test_a_client_that_acts_for_itself_is_nobody(asking):

@@ -39,7 +39,7 @@ def test_the_whole_document(server):
         "introspection_endpoint": f"{issuer}/introspect",
         "revocation_endpoint": f"{issuer}/token/revoke",
         "jwks_uri": f"{issuer}/connect/jwk_uri",
-        "scopes_supported": ["openid", "write"],
+        "scopes_supported": ["openid", "offline_access", "write"],
         "authorization_endpoint": f"{issuer}/authorize",
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "form_post"],
@@ -142,6 +142,37 @@ def test_a_grant_type_that_the_realm_does_not_offer_is_not_announced(server):
     people += ("subject_types", "id_token", "display", "acr_values")
     for name in document:
         assert not name.startswith(people)
+
+
+@pytest.mark.spec("OpenID Connect Discovery", "3")
+@pytest.mark.parametrize(
+    ("provider", "scopes"),
+    [
+        ({}, ["openid", "offline_access"]),
+        (
+            {"supported_scopes": ("read", "openid")},
+            ["openid", "offline_access", "read"],
+        ),
+        ({"issue_refresh_token": False}, ["openid"]),
+        ({"grant_types": ("authorization_code",)}, ["openid"]),
+        ({"grant_types": ("refresh_token",), "supported_scopes": ("read",)}, ["read"]),
+        ({"grant_types": ("client_credentials",)}, None),
+    ],
+    ids=[
+        "as it comes",
+        "with scopes of its own",
+        "no refresh tokens",
+        "not that grant type",
+        "no codes",
+        "nothing at all",
+    ],
+)
+def test_scopes_that_work_without_words_are_announced_where_they_work(
+    server, provider, scopes
+):
+    server.realm("/alpha", **provider)
+
+    assert get(server, ALPHA + OPENID).json.get("scopes_supported") == scopes
 
 
 @pytest.mark.spec("OpenID Connect Discovery", "3")

@@ -170,13 +170,23 @@ def test_a_persons_token_is_for_what_was_asked(asking, asked, narrowed, aud):
 
 @pytest.mark.spec("RFC 8707", "2.2")
 @pytest.mark.parametrize("more", [ALBUMS, "https://other.example", "no address"])
-def test_a_code_gives_no_token_for_more_than_was_asked(asking, more):
+def test_a_code_gives_no_token_for_more_and_counts_still(asking, more):
     code = asking.code(resource=PHOTOS)
 
     answer = asking.exchange(code, resource=more)
 
     assert answer.status_code == 400
     assert answer.json["error"] == "invalid_target"
+    assert audience(asking.exchange(code, resource=PHOTOS)) == PHOTOS
+
+
+def test_whoever_does_not_prove_a_code_gets_one_try_whatever_they_name(asking):
+    code = asking.code(resource=PHOTOS)
+
+    guessed = asking.exchange(code, resource=ALBUMS, code_verifier="g" * 43)
+
+    assert guessed.json["error"] == "invalid_grant"
+    assert asking.exchange(code).json["error"] == "invalid_grant"
 
 
 @pytest.mark.spec("RFC 8707", "2.1")

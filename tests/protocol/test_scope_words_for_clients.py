@@ -104,10 +104,14 @@ def test_scopes_can_be_named(server, scope, told):
 
 
 def test_where_the_client_has_no_defaults_the_provider_s_are_told(server):
-    answer = ask(server, "client_id=plain")
+    answer = ask(server, "client_id=plain&ui_locales=en")
 
-    assert [each["scope"] for each in answer.json["scopes"]] == ["photos"]
-    assert answer.json["further"] == 1  # profile: a default lends no words
+    assert [(each["scope"], each["description"]) for each in answer.json["scopes"]] == [
+        ("photos", "See your photos"),
+        # A default lends no words: these are our own.
+        ("profile", "Your name, your picture and other personal information"),
+    ]
+    assert answer.json["further"] == 0
 
 
 @pytest.mark.parametrize(

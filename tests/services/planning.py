@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -82,7 +83,14 @@ class Office:
         self.services.housekeeping.database.write(lambda s: s.consents.keep(consents))
         return subject_id
 
-    def grant(self, *, subject_id=None, hours: int = 1, client_id: str = "photo-app"):
+    def grant(
+        self,
+        *,
+        subject_id=None,
+        hours: int = 1,
+        client_id: str = "photo-app",
+        **more,
+    ):
         """Have a person grant something; give who it is."""
         client, subject_id = self.client(client_id), subject_id or uuid4()
         grant = Grant(
@@ -97,5 +105,6 @@ class Office:
             granted_at=NOON,
             ends_at=NOON + timedelta(hours=hours),
         )
+        grant = replace(grant, **more)
         self.services.housekeeping.database.write(lambda s: s.grants.add(grant))
         return subject_id

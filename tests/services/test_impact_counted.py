@@ -48,6 +48,19 @@ def test_what_a_person_read_in_another_language_decides_in_that_language(office)
     assert asked_again(impact) == Count(consents=2, people=2)
 
 
+def test_where_consent_is_implied_claims_by_name_are_asked_about_again(office):
+    provider, implied = "clients_can_skip_consent = true", "implied_consent = true"
+    words = 'claims = ["nickname|{}"]'
+    before = f"{SEE}\n{implied}\n{words.format('Old')}"
+    office.apply(a_file(provider, before))
+    office.remember("claim nickname|Old", PHOTOS)
+
+    after = before.replace("Old", "New").replace("See your", "Look at your")
+    impact = office.impact(a_file(provider, after))
+
+    assert asked_again(impact) == Count(consents=1, people=1)
+
+
 def test_what_ends_with_a_client_that_is_deleted(office):
     office.apply(a_file(client=SEE))
     both = office.remember(PHOTOS, "files|Your files")

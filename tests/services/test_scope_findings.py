@@ -88,3 +88,11 @@ def test_defaults_of_the_provider_are_looked_at_for_a_client_that_has_none(words
         ("DEFAULT-UNDESCRIBED", "provider of /alpha, default_scopes[1]"),
         ("HIDDEN", "provider of /alpha, supported_scopes[0]"),
     ]
+
+
+def test_standard_scopes_that_nobody_described_lack_nothing(words):
+    realm = a_realm()
+    scopes = ("openid", "profile", "email", "address", "phone", "offline_access")
+    client = a_client(realm=realm.id, scopes=scopes)
+
+    assert scope_findings(words, [Scoped(realm=realm, clients=(client,))]) == []

@@ -26,6 +26,9 @@ HEADINGS = {
     "consent-choice": "Allow Postcards to use your account?",
     "consent-before": "Allow Postcards to use your account?",
     "consent-counted": "Allow Postcards to use your account?",
+    "consent-signed-in": "Allow Postcards to use your account?",
+    "consent-away": "Allow Postcards to use your account?",
+    "consent-claims": "Allow Postcards to use your account?",
     "consent-nothing": "Allow Postcards to use your account?",
     "consent-verified": "Allow Postcards to use your account?",
     "consent-self": "Allow Postcards to use your account?",
@@ -51,11 +54,16 @@ HEADINGS = {
     "language": "Language",
     "sign-out": "Sign out?",
     "signed-out": "You are signed out",
+    "sign-out-application": "Sign out?",
+    "signed-out-application": "You are signed out",
 }
 TELLING = {
     "consent-choice": "Untick what it should not have.",
     "consent-before": "Some of what it asks for is new or described in other words.",
-    "consent-counted": "And 4 further permissions that are not described.",
+    "consent-counted": "And 3 further permissions that are not described.",
+    "consent-signed-in": "This access lasts until you sign out, and until",
+    "consent-away": "This application keeps its access while you are away.",
+    "consent-claims": "Date of birth",
     "consent-nothing": "This application asks for access to your account.",
     "consent-verified": "has checked who runs this application, on January 15, 2026.",
     "consent-self": "This application registered itself.",
@@ -71,6 +79,8 @@ TELLING = {
     "applications": "You are not asked again until",
     "applications-none": "No application has access to your account.",
     "sessions": "this browser",
+    "sign-out-application": "Postcards asks to sign you out.",
+    "signed-out-application": "Go back to the application",
     "password-wrong": "The new password and its repetition differ",
 }
 """A sentence that only this one of several alike has."""

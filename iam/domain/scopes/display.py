@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from iam.domain.locales import folded
@@ -34,6 +34,8 @@ class Reason(StrEnum):
     """No list decides anything: the setting does."""
     STANDARD_CLAIM = "standard_claim"
     """A claim that everybody knows, and that nobody described: our own words."""
+    STANDARD_SCOPE = "standard_scope"
+    """A scope that everybody knows, and that nobody described: our own words."""
 
 
 class Loss(StrEnum):
@@ -80,6 +82,21 @@ class Unlisted:
         return choices.get(self.choice, Shown.HIDDEN)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ours:
+    """
+    Our own English words for what everybody knows, and the reason that they give.
+
+    ``for_names`` is whether they are read in place of a name that is listed alone, too.
+
+    Compared as what it is, not by content: pages keep lines by it.
+    """
+
+    words: Mapping[Scope, str]
+    reason: Reason
+    for_names: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """
@@ -106,6 +123,11 @@ class Decision:
         """Whether the words are in the realm's own language, for a catalog to find."""
         return self.shown is Shown.TEXT and self.reason is Reason.DEFAULT_ENTRY
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether the words are ours, for the catalogs of pages to find."""
+        return self.reason in {Reason.STANDARD_CLAIM, Reason.STANDARD_SCOPE}
+
 
 def display(
     scope: Scope,
@@ -114,6 +136,7 @@ def display(
     provider: Entries,
     candidates: Sequence[str],
     unlisted: Unlisted,
+    ours: Ours | None = None,
 ) -> Decision:
     """
     Decide how one scope is shown to one reader.
@@ -129,7 +152,33 @@ def display(
         provider: The provider's allowlist.
         candidates: The reader's locale and its cut-downs, the most specific first.
         unlisted: What is shown where neither decides.
+        ours: Words of ours behind both lists, for what neither of them lists, and
+            for what is listed by its name where they say so. None: there are none.
     """
+    decision = _by_lists(
+        scope,
+        client=client,
+        provider=provider,
+        candidates=candidates,
+        unlisted=unlisted,
+    )
+    if ours is None or scope not in ours.words:
+        return decision
+    is_listed = ours.for_names and decision.reason is Reason.LISTED
+    if not is_listed and decision.reason is not Reason.UNLISTED:
+        return decision
+    text = ours.words[scope]
+    return replace(decision, shown=Shown.TEXT, text=text, reason=ours.reason)
+
+
+def _by_lists(
+    scope: Scope,
+    *,
+    client: Entries,
+    provider: Entries,
+    candidates: Sequence[str],
+    unlisted: Unlisted,
+) -> Decision:
     known = tuple(map(folded, candidates))
     at_client, at_provider = client.get(scope, ()), provider.get(scope, ())
     if by := _spoken(at_client, known):

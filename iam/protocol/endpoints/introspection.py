@@ -8,6 +8,7 @@ from iam.domain.clients import Client
 from iam.domain.errors import InvalidClient, InvalidRequest
 from iam.domain.realms import issuer
 from iam.domain.scopes.syntax import format_scopes
+from iam.domain.subjects import is_pairwise
 from iam.protocol.credentials import authenticate
 from iam.protocol.messages import NO_STORE, Answer, WireRequest
 from iam.services.client_authentication import ClientAuthentication
@@ -65,7 +66,7 @@ class IntrospectionEndpoint:
         if isinstance(found, DeadRefreshToken):
             request.noted["reason"] = found.reason
             return _INACTIVE
-        body = members_of_refresh_token(found, base_url=self.base_url)
+        body = members_of_refresh_token(found, caller, base_url=self.base_url)
         return Answer(body=body, headers=NO_STORE)
 
     @staticmethod
@@ -97,7 +98,8 @@ class IntrospectionEndpoint:
 
         ``username`` and ``user_id`` of a person's token are today's. Of a client's own
         they are told only where the realm says so: a client named like a person must
-        not pass for one.
+        not pass for one. Of a pairwise client's they are not told: no two sectors
+        could help comparing them.
         """
         return members(known, caller, base_url=self.base_url)
 
@@ -112,7 +114,9 @@ def members(known: Known, caller: Client | None, *, base_url: str) -> dict[str, 
         "client_id": client.client_id,
     }
     name = known.user.username if known.user else client.client_id
-    if known.user or realm.provider.include_username_of_clients:
+    is_hidden = known.user is not None and caller is not None and is_pairwise(client)
+    is_told = known.user is not None or realm.provider.include_username_of_clients
+    if is_told and not is_hidden:
         told |= {"user_id": name, "username": name}
     told |= {
         "token_type": "Bearer",
@@ -120,7 +124,7 @@ def members(known: Known, caller: Client | None, *, base_url: str) -> dict[str, 
         "iat": token.issued_at,
         "sub": known.subject,
     }
-    if realm.provider.include_subname:
+    if realm.provider.include_subname and not is_hidden:
         told["subname"] = name
     if token.auth_time is not None:
         told["auth_time"] = token.auth_time
@@ -139,28 +143,28 @@ def members(known: Known, caller: Client | None, *, base_url: str) -> dict[str, 
 
 
 def members_of_refresh_token(
-    known: KnownRefreshToken, *, base_url: str
+    known: KnownRefreshToken, caller: Client | None, *, base_url: str
 ) -> dict[str, object]:
     """
-    Write a refresh token that counts.
+    Write a refresh token that counts, for a caller; None is the operator.
 
     It is for this server alone, so it has no ``aud``; its ``token_type`` is AM's, so
     that nobody takes it for an access token.
     """
     realm, name = known.realm, known.user.username
+    is_hidden = caller is not None and is_pairwise(known.client)
     told: dict[str, object] = {
         "active": True,
         "scope": format_scopes(known.scopes),
         "realm": str(realm.path),
         "client_id": known.client.client_id,
-        "user_id": name,
-        "username": name,
+        **({} if is_hidden else {"user_id": name, "username": name}),
         "token_type": REFRESH_TOKEN,
         "exp": known.expires_at,
         "iat": known.issued_at,
         "sub": known.subject,
     }
-    if realm.provider.include_subname:
+    if realm.provider.include_subname and not is_hidden:
         told["subname"] = name
     return told | {
         "auth_time": int(known.grant.auth_time.timestamp()),

@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from werkzeug.wrappers import Response
 
+from iam.domain.claims import is_sign_in_alone
 from iam.domain.clients import Client
 from iam.domain.consents import RememberedConsent
 from iam.domain.directions import direction_of
@@ -35,7 +36,9 @@ class PermissionLine:
     One grant as a person reads it, or what is remembered of consent.
 
     ``further`` counts scopes that were announced without words; what was hidden stays
-    hidden. Instants are words, empty where there is none.
+    hidden. Instants are words, empty where there is none. ``ends`` is ``session`` where
+    it also ends with the person's session, ``unused`` where it ends only if the
+    application does not use it before, else empty.
     """
 
     scopes: tuple[ScopeLine, ...]
@@ -43,6 +46,8 @@ class PermissionLine:
     granted_at: str
     last_used_at: str
     ends_at: str
+    ends: str = ""
+    is_sign_in_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +147,17 @@ def _grant(page: Page, grant: Grant) -> PermissionLine:
         granted_at=write(grant.granted_at),
         last_used_at=write(grant.last_used_at) if grant.last_used_at else "",
         ends_at=write(grant.ends_at),
+        ends=_ends(grant),
+        is_sign_in_alone=is_sign_in_alone(each.scope for each in grant.words),
     )
+
+
+def _ends(grant: Grant) -> str:
+    """Say what else moves the end: who signs out, or who uses it."""
+    if grant.ends_with_session:
+        return "session"
+    idle = grant.refresh_idle_ends_at
+    return "unused" if idle is not None and idle != grant.refresh_ends_at else ""
 
 
 def _remembered(
@@ -161,6 +176,7 @@ def _remembered(
         granted_at=write(max(each.granted_at for each in consents)),
         last_used_at="",
         ends_at=write(max(each.expires_at for each in consents)),
+        is_sign_in_alone=is_sign_in_alone(each.scope for each in consents),
     )
 
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 
 from werkzeug.wrappers import Response
 
 from iam.domain.authorization import RedirectableError, UnprovenRequest
+from iam.domain.claims import is_sign_in_alone
 from iam.domain.claims_request import scopes_among
 from iam.domain.clients import Client
 from iam.domain.errors import AccessDenied, LoginRequired
+from iam.domain.refresh_tokens import rules_of
 from iam.domain.scopes.syntax import Scope
 from iam.domain.sessions import SignedIn
+from iam.domain.terms import Term, term_of
 from iam.services.authorization import AuthorizationService
 from iam.services.consents import AlreadyDecided, ConsentService, NothingChosen
 from iam.services.pending import Pending, PendingRequests
 from iam.services.questions import Question
 from iam.services.scope_words import ScopeWords
 from iam.web.account.consent_page import ConsentPage, Form
-from iam.web.account.scribe import Scribe, further, is_offline, sorted_out
+from iam.web.account.scribe import Scribe, further, is_told_to_stay, sorted_out
 from iam.web.account.sign_in import REQUEST
 from iam.web.back_to_client import WayBack
 from iam.web.browser import CrossSite
@@ -189,7 +192,7 @@ class ConsentPages:
             page.realm, client, question, asked.signed_in, ticked=ticked
         )
         identity, access, before = sorted_out(lines, question)
-        kept = question.remembered_until
+        kept, term = question.remembered_until, _term(asked)
         form = Form(
             request=self.pending.name_person(
                 page.live, page.realm, asked.pending, user.id
@@ -212,9 +215,11 @@ class ConsentPages:
             access=access,
             before=before,
             further=further(question),
-            is_offline=is_offline(question),
+            is_offline=term.outlasts_session and not is_told_to_stay(question),
+            is_sign_in_alone=is_sign_in_alone(line.scope for line in question.lines),
             chooses=bool(question.optional),
-            access_until=page.date_and_time(_ends(asked)),
+            access_until=page.date_and_time(term.until),
+            follows_session=term.follows_session,
             applications=page.account("/"),
             form=form,
         )
@@ -246,12 +251,19 @@ def _is_anothers(pending: Pending, signed_in: SignedIn | None) -> bool:
     return pending.subject_id != signed_in.user.id
 
 
-def _ends(asked: _Asked) -> datetime:
-    """Give the end of a token that the client fetches at the last moment."""
-    client, provider = asked.client, asked.page.realm.provider
+def _term(asked: _Asked) -> Term:
+    """Say until when the application has access at most, if it is let in now."""
+    client, page = asked.client, asked.page
+    provider = page.realm.provider
     seconds = client.authorization_code_lifetime(provider)
-    return asked.page.now + timedelta(
-        seconds=seconds + client.access_token_lifetime(provider)
+    seconds += client.access_token_lifetime(provider)
+    return term_of(
+        asked.pending.request.scopes,
+        rules_of(client, provider),
+        session=asked.signed_in.session,
+        now=page.now,
+        token_ends=page.now + timedelta(seconds=seconds),
+        optional=asked.question.optional,
     )
 
 

@@ -104,7 +104,8 @@ class ConsentPage:
 
     ``identity`` and ``access`` are the scopes to decide about, ``before`` those that
     this person let this application have already. ``further`` is the number of those
-    that are counted only.
+    that are counted only. ``is_offline`` asks to say that access goes on without the
+    person; with ``follows_session`` it ends when they sign out.
     """
 
     asker: Asker
@@ -117,8 +118,10 @@ class ConsentPage:
     before: tuple[Line, ...]
     further: int
     is_offline: bool
+    is_sign_in_alone: bool
     chooses: bool
     access_until: str
+    follows_session: bool
     applications: str
     form: Form
 

@@ -41,6 +41,7 @@ def add_pages(house: Flask, services: Services, visits: Visits) -> None:
         sessions=services.sessions,
         end_session=services.end_session,
         pending=services.pending,
+        words=services.scope_words,
     )
     applications = ApplicationPages(
         applications=services.applications, words=services.scope_words

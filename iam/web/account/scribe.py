@@ -145,11 +145,10 @@ def further(question: Question) -> int:
     return sum(line.shown == "counted" for line in question.lines)
 
 
-def is_offline(question: Question) -> bool:
-    """Whether access goes on while nobody is there, and that is not to be hidden."""
+def is_told_to_stay(question: Question) -> bool:
+    """Whether a line says in our own words that access goes on without the person."""
     return any(
-        line.scope == OFFLINE_ACCESS and line.shown != "hidden"
-        for line in question.lines
+        line.scope == OFFLINE_ACCESS and line.why.is_ours for line in question.lines
     )
 
 

@@ -11,7 +11,9 @@ from iam.domain.destinations import destination_of
 from iam.domain.logout import LogoutRequest
 from iam.services.end_session import EndSessionService
 from iam.services.pending import PendingRequests
+from iam.services.scope_words import ScopeWords
 from iam.services.sessions import SessionService
+from iam.web.account.applications import named
 from iam.web.back_to_client import signed_out
 from iam.web.leaving import away
 from iam.web.page import Page
@@ -23,12 +25,15 @@ class SignOutPages:
     Ends the session of this browser.
 
     ``request`` in the query is what an application asked at the end session endpoint,
-    sealed; it is looked at anew each time, and only says where to go afterwards.
+    sealed; it is looked at anew each time, and only says who asks and where to go
+    afterwards. Who does not want it stays here: an application takes the way back for
+    a sign that the person is signed out.
     """
 
     sessions: SessionService
     end_session: EndSessionService
     pending: PendingRequests
+    words: ScopeWords
 
     def __call__(self, page: Page) -> Response:
         """Ask; or do it, and show that it is done or go back to the application."""
@@ -40,9 +45,11 @@ class SignOutPages:
             if request is not None and request.address:
                 return page.handoff(signed_out(request))
             return page.go(page.account("/sign-out"))
+        client = request.client if request is not None else None
         back = signed_out(request) if request is not None and request.address else ""
         return page.render(
             "account/sign_out.html",
+            client=named(page, self.words, client) if client is not None else None,
             back=away(back) if back else "",
             host=_host(back) if back else "",
         )

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
+from iam.domain.claims import OFFLINE_ACCESS, OPENID
 from iam.domain.client_settings import ClientSettings
-from iam.domain.clients import Client
 from iam.domain.end_users import EndUserAttributes
 from iam.domain.faults import Refused
 from iam.domain.locales import SOURCE, Reader
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import ROOT, Realm
+from iam.domain.refresh_tokens import GRANT_TYPE as REFRESH
 from iam.domain.scopes.display import Shown
 from iam.domain.scopes.syntax import MOST_SCOPES, names_of
 from iam.services.previews import CODE, Original
@@ -61,7 +62,7 @@ def cast(original: Original, services: Services, app: FrontDoor) -> Stage:
     Raises:
         Refused: The client cannot be shown.
     """
-    settings = _named(original.client)
+    settings = _named(original)
     by_default = names_of(original.realm.provider.default_scopes)
     if not _asked(settings) and not by_default:
         raise Refused.because(
@@ -100,7 +101,8 @@ def _realm(original: Original, services: Services) -> Realm:
     copied = replace(
         provider,
         realm_name=(*provider.realm_name, name),
-        grant_types=tuple(dict.fromkeys((*provider.grant_types, CODE))),
+        grant_types=tuple(dict.fromkeys((*provider.grant_types, CODE, REFRESH))),
+        claims_parameter_supported=True,
         clients_can_skip_consent=False,
         consent_can_be_remembered=True,
         lockout_enabled=True,
@@ -115,14 +117,17 @@ def _realm(original: Original, services: Services) -> Realm:
     return services.realms.create(path, copied)
 
 
-def _named(client: Client) -> ClientSettings:
+def _named(original: Original) -> ClientSettings:
     """Give settings under which a copy looks like the client itself."""
-    settings = client.settings
+    client, settings = original.client, original.client.settings
+    kept = {*settings.grant_types} & {*original.realm.provider.grant_types}
+    addresses = settings.redirect_uris or (_ELSEWHERE,)
     return replace(
         settings,
         client_name=(*settings.client_name, client.client_id),
-        grant_types=(CODE,),
-        redirect_uris=settings.redirect_uris or (_ELSEWHERE,),
+        grant_types=(CODE, *kept.intersection({REFRESH})),
+        redirect_uris=addresses,
+        post_logout_redirect_uris=addresses,
         status="active",
         implied_consent=False,
     )
@@ -136,6 +141,12 @@ def _not_in(settings: ClientSettings, *scopes: str) -> tuple[str, ...]:
     """Give those of some scopes that a client does not list."""
     known = names_of((*settings.scopes, *settings.default_scopes))
     return tuple(scope for scope in scopes if scope not in known)
+
+
+def _others(settings: ClientSettings, *scopes: str) -> tuple[str, ...]:
+    """Give what a client lists of other scopes than these."""
+    listed = (*settings.scopes, *settings.default_scopes)
+    return tuple(entry for entry in listed if entry.partition("|")[0] not in scopes)
 
 
 def _choice(settings: ClientSettings) -> ClientSettings:
@@ -173,6 +184,26 @@ _VARIANTS: dict[str, Callable[[ClientSettings], ClientSettings]] = {
     ),
     "nothing": lambda of: replace(
         of, scopes=(f"{_UNREAD}|",), default_scopes=(), unlisted_scopes="hide"
+    ),
+    "signed-in": lambda of: replace(
+        of,
+        grant_types=(CODE, REFRESH),
+        issue_refresh_token="yes",  # noqa: S106 - a choice
+        scopes=(f"{OPENID}|",),
+        default_scopes=(),
+    ),
+    "away": lambda of: replace(
+        of,
+        let_users_choose_scopes="no",
+        grant_types=(CODE, REFRESH),
+        issue_refresh_token="yes",  # noqa: S106 - a choice
+        scopes=(f"{OFFLINE_ACCESS}|", *_others(of, OPENID, OFFLINE_ACCESS)),
+        default_scopes=(),
+    ),
+    "claims": lambda of: replace(
+        of,
+        let_users_choose_scopes="no",
+        scopes=(*_not_in(of, OPENID), *of.scopes),
     ),
     "verified": lambda of: replace(
         of,

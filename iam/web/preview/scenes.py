@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from iam.domain.claims import OPENID
 from iam.web.error_kinds import KINDS
 from iam.web.preview import extras
 from iam.web.preview.guest import Seen
@@ -46,6 +48,14 @@ def _ask(variant: str, stage: Stage, locale: str, person: str = NEWCOMER) -> See
 
 def _ask_regular(stage: Stage, locale: str) -> Seen:
     return _ask("before", stage, locale, REGULAR)
+
+
+def _ask_claims(stage: Stage, locale: str) -> Seen:
+    asked = dict.fromkeys(("email", "phone_number", "birthdate"))
+    address = stage.authorize(
+        "claims", scope=OPENID, claims=json.dumps({"userinfo": asked})
+    )
+    return stage.guest(NEWCOMER, locale).get(address)
 
 
 def _changed_meanwhile(stage: Stage, locale: str) -> Seen:
@@ -110,15 +120,20 @@ def _account(endpoint: str, person: str, stage: Stage, locale: str) -> Seen:
     return stage.guest(person, locale).get(stage.account(endpoint))
 
 
+def _end_session(person: str, stage: Stage, locale: str) -> Seen:
+    return stage.guest(person, locale).get(stage.end_session("plain"))
+
+
 def _applications(stage: Stage, locale: str) -> Seen:
     """Allow again what is shown: its words are kept in the language they were read."""
     guest = stage.guest(SETTLED, locale)
-    client = stage.variants["before"].client_id
-    before = guest.get(stage.account("/applications/stop", client=client))
-    if "client" in before.hidden:
-        guest.submit(before, confirmed="yes")
-    page = guest.get(stage.authorize("before"))
-    guest.submit(page, decision="allow", remember="yes")
+    for variant in ("signed-in", "before"):
+        client = stage.variants[variant].client_id
+        before = guest.get(stage.account("/applications/stop", client=client))
+        if "client" in before.hidden:
+            guest.submit(before, confirmed="yes")
+        page = guest.get(stage.authorize(variant))
+        guest.submit(page, decision="allow", remember="yes")
     return guest.get(stage.account("/"))
 
 
@@ -143,6 +158,9 @@ _CONSENT: tuple[tuple[str, str, Way], ...] = (
     ("consent-choice", "With a choice", partial(_ask, "choice")),
     ("consent-before", "Some allowed before", _ask_regular),
     ("consent-counted", "Some only counted", partial(_ask, "counted")),
+    ("consent-signed-in", "To sign in alone", partial(_ask, "signed-in")),
+    ("consent-away", "Also while away", partial(_ask, "away")),
+    ("consent-claims", "With claims by name", _ask_claims),
     ("consent-nothing", "Nothing to read", partial(_ask, "nothing")),
     ("consent-verified", "Verified", partial(_ask, "verified")),
     ("consent-self", "Self-registered", partial(_ask, "self")),
@@ -176,6 +194,12 @@ _ACCOUNT: tuple[tuple[str, str, Way], ...] = (
     ("language", "Language", partial(_account, "/language", NEWCOMER)),
     ("sign-out", "Sign out?", partial(_account, "/sign-out", NEWCOMER)),
     ("signed-out", "Signed out", partial(_account, "/sign-out", NOBODY)),
+    (
+        "sign-out-application",
+        "Sign out for an application?",
+        partial(_end_session, NEWCOMER),
+    ),
+    ("signed-out-application", "Signed out, and back", partial(_end_session, NOBODY)),
 )
 _ERRORS: tuple[tuple[str, str, Way], ...] = tuple(
     (

@@ -99,6 +99,17 @@ class Stage:
         start = self.site.address("oauth2", self.realm.path, "/authorize")
         return f"{start}?{sent}"
 
+    def end_session(self, variant: str) -> str:
+        """Give the address to which it sends a browser to sign out."""
+        of = self.variants[variant]
+        return self.site.address(
+            "oauth2",
+            self.realm.path,
+            "/connect/endSession",
+            client_id=of.client_id,
+            post_logout_redirect_uri=of.redirect_uri,
+        )
+
     def forget_failures(self, username: str) -> None:
         """Let the next one who fails be the first."""
         self.services.attempts.unlock(self.realm, username)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iam.domain.scopes.syntax import MOST_SCOPES
+from tests.browsing import account
 from tests.web.account.consenting import ConsentPageSeen, a_story
 
 HOSTILE = "<img src=x onerror=alert(1)> & \"quotes\" 'too'"
@@ -81,6 +82,45 @@ def test_an_empty_list_is_never_shown_in_silence(server, unlisted, scope, said):
     assert page.everything == []
     assert not page.tree.all("ul", **{"class": "scopes"})
     assert said in page.text
+
+
+@pytest.mark.parametrize("scopes", [("openid",), ("openid", "offline_access|")])
+def test_who_only_signs_in_is_told_that_nothing_else_is_learnt(server, scopes):
+    story = a_story(server, scopes=scopes)
+    said = "This application learns that it is you, and nothing else"
+
+    page = story.ask(" ".join(entry.rstrip("|") for entry in scopes))
+
+    assert page.everything == []
+    assert f"{said} about you." in page.text
+    assert "asks for access to your account" not in page.text
+    story.press(page, "Allow")
+    assert said in story.browser.get(account("/")).text
+
+
+@pytest.mark.parametrize("hidden", ["profile", "read"])
+def test_who_also_gives_what_is_hidden_is_not_told_so(server, hidden):
+    story = a_story(server, scopes=("openid", f"{hidden}|"))
+
+    page = story.ask(f"openid {hidden}")
+
+    assert page.everything == []
+    assert "This application asks for access to your account." in page.text
+
+
+def test_standard_scopes_that_nobody_described_are_read_in_our_words(server):
+    story = a_story(
+        server, scopes=("openid", "profile", "email", "address", "phone", "read|Read")
+    )
+
+    page = story.ask("openid profile email address phone read")
+
+    assert page.lines("identity") == [
+        "Your name, your picture and other personal information",
+        "Your e-mail address",
+        "Your postal address",
+        "Your phone number",
+    ]
 
 
 def test_identity_stands_apart_from_access(server):
@@ -223,21 +263,3 @@ def test_a_long_name_and_many_scopes_are_all_there(server):
     page = story.ask(" ".join(scopes[:20]))
 
     assert page.lines("access") == scopes[:20]
-
-
-@pytest.mark.parametrize(
-    ("entry", "said"),
-    [
-        ("offline_access|Stay signed in", True),
-        ("offline_access|", False),
-        ("offline_access", False),
-    ],
-    ids=["described", "hidden", "described by nobody"],
-)
-def test_access_while_nobody_is_there_is_told_unless_it_is_hidden(server, entry, said):
-    story = a_story(server, scopes=("read|Read", entry))
-
-    page = story.ask("read offline_access")
-
-    told = "It keeps this access also while you are not using it." in page.text
-    assert told is said

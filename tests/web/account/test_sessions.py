@@ -45,6 +45,14 @@ def test_this_one_is_marked_and_stands_first(server, here, clock):
     ]
 
 
+def test_it_is_told_what_the_end_of_one_does_to_applications(here):
+    assert (
+        "When you end a session, applications that you signed in to from there may "
+        "sign you out as well; those that you let keep access while you are away "
+        "will still have it."
+    ) in here.get(SESSIONS).text
+
+
 def test_what_a_browser_says_of_itself_is_text(server, here):
     other = a_browser(server)
     page = other.get(SIGN_IN)

@@ -14,7 +14,7 @@ from iam.domain.scopes.lint.naming import named
 from iam.domain.scopes.lint.verbs import only_reads, writes
 from iam.domain.scopes.syntax import Scope
 
-UNREMARKABLE = frozenset({"openid", "offline_access"})
+UNREMARKABLE = frozenset({"openid"})
 """Scopes that the page speaks of in its own words: hiding them hides nothing."""
 
 

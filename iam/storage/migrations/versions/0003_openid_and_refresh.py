@@ -65,7 +65,7 @@ def _add_logout() -> None:
         sa.Column("client_uuid", sa.Uuid, nullable=False),
         sa.Column("sid", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint(
-            "realm_id", "session_id", "client_uuid", "sid", name="pk_session_clients"
+            "realm_id", "session_id", "client_uuid", name="pk_session_clients"
         ),
     )
     op.create_table(
@@ -74,10 +74,12 @@ def _add_logout() -> None:
         sa.Column("id", sa.String(64), nullable=False),
         sa.Column("client_uuid", sa.Uuid, nullable=False),
         sa.Column("subject_id", sa.Uuid, nullable=False),
+        sa.Column("session_id", sa.String(64), nullable=False),
         sa.Column("sid", sa.String(64), nullable=False),
         sa.Column("ended_at", sa.DateTime, nullable=False),
         sa.Column("due_at", sa.DateTime, nullable=False),
         sa.Column("tries", sa.Integer, nullable=False),
+        sa.Column("failed", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("realm_id", "id", name="pk_logout_deliveries"),
     )
     op.create_index("ix_logout_deliveries_due_at", "logout_deliveries", ["due_at"])
