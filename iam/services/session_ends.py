@@ -41,17 +41,25 @@ def follow_up(
         return
     for grant_id in store.session_grants.end(realm_id, ended, at):
         store.revocations.add(realm_id, grant_key(grant_id), 1, seconds=RETENTION)
+    told = store.session_clients.take(realm_id, ended)
+    if not told:
+        return
+    reached = store.clients.reached_by_logouts(
+        realm_id, {each.client_uuid for each in told}
+    )
     store.logout_deliveries.add(
         LogoutDelivery(
             id=secrets.token_hex(_ID_BYTES),
             realm_id=realm_id,
-            client_uuid=told.client_uuid,
+            client_uuid=each.client_uuid,
             subject_id=subject_id,
-            sid=told.sid,
+            session_id=each.session_id,
+            sid=each.sid,
             ended_at=at,
             due_at=at,
         )
-        for told in store.session_clients.take(realm_id, ended)
+        for each in told
+        if each.client_uuid in reached
     )
 
 
@@ -76,15 +84,16 @@ def replace_session(store: Store, before: Session, after: Session) -> None:
 
 def tell(
     store: Store, realm_id: RealmId, session_id: SessionId, client_uuid: UUID
-) -> bool:
+) -> str:
     """
     Keep that a client learns of a session by an ID Token, to tell it of the end.
 
     Returns:
-        Whether the session is there still; else nobody could tell it any more.
+        The ``sid`` by which it learns of it: one and the same for as long as the
+        person goes on, in however many sessions one after the other. Empty where the
+        session is not there any more: nobody could tell of its end.
     """
     if not store.sessions.hold(realm_id, session_id):
-        return False
+        return ""
     sid = sid_of(session_id, client_uuid)
-    store.session_clients.add(realm_id, session_id, client_uuid, sid=sid)
-    return True
+    return store.session_clients.add(realm_id, session_id, client_uuid, sid=sid)

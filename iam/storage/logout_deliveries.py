@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, String, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from iam.domain.logout import LogoutDelivery
+from iam.domain.logout import LogoutDelivery, Waiting
 from iam.domain.realms import RealmId
 from iam.storage.base import Base, Id, Instant, table_of
 
@@ -23,10 +34,12 @@ class LogoutDeliveryRow(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     client_uuid: Mapped[Id]
     subject_id: Mapped[Id]
+    session_id: Mapped[str] = mapped_column(String(64))
     sid: Mapped[str] = mapped_column(String(64))
     ended_at: Mapped[Instant]
     due_at: Mapped[Instant] = mapped_column(index=True)
     tries: Mapped[int]
+    failed: Mapped[str] = mapped_column(Text)
 
 
 _TABLE = table_of(LogoutDeliveryRow)
@@ -44,15 +57,20 @@ class LogoutDeliveries:
         if rows:
             self.connection.execute(insert(_TABLE), rows)
 
-    def due(self, now: datetime, *, most: int) -> list[LogoutDelivery]:
+    def due(
+        self, now: datetime, *, most: int, but: Collection[UUID] = ()
+    ) -> list[LogoutDelivery]:
         """
         Give what is due: what was never tried comes before what failed.
 
-        So a client that cannot be reached keeps nobody else waiting.
+        Args:
+            now: The instant.
+            most: How many of them.
+            but: Clients whose turn it is not.
         """
         found = self.connection.execute(
             select(_TABLE)
-            .where(_TABLE.c.due_at <= now)
+            .where(_TABLE.c.due_at <= now, _TABLE.c.client_uuid.not_in(list(but)))
             .order_by(_TABLE.c.tries, _TABLE.c.due_at)
             .limit(most)
         )
@@ -79,12 +97,36 @@ class LogoutDeliveries:
             return None
         return replace(delivery, tries=delivery.tries + 1, due_at=until)
 
-    def postpone(self, delivery: LogoutDelivery, *, until: datetime) -> None:
-        """Try again later what was claimed."""
+    def claim_others(
+        self, delivery: LogoutDelivery, now: datetime, *, until: datetime, most: int
+    ) -> list[LogoutDelivery]:
+        """Take what else is due to the client of a delivery, as by `claim`."""
+        others = (
+            select(_TABLE.c.id)
+            .where(_is_of_client(delivery), _TABLE.c.due_at <= now)
+            .order_by(_TABLE.c.due_at)
+            .limit(most)
+        )
+        claimed = self.connection.execute(
+            update(_TABLE)
+            .where(
+                _is_of_client(delivery),
+                _TABLE.c.id.in_(others.scalar_subquery()),
+                _TABLE.c.due_at <= now,  # another process may have taken it meanwhile
+            )
+            .values(tries=_TABLE.c.tries + 1, due_at=until)
+            .returning(*_TABLE.c)
+        )
+        return [LogoutDelivery(**row) for row in claimed.mappings()]
+
+    def postpone(
+        self, delivery: LogoutDelivery, *, until: datetime, failed: str
+    ) -> None:
+        """Try again later what was claimed, and keep why."""
         self.connection.execute(
             update(_TABLE)
             .where(_is(delivery), _TABLE.c.tries == delivery.tries)
-            .values(due_at=until)
+            .values(due_at=until, failed=failed)
         )
 
     def delete(self, delivery: LogoutDelivery) -> None:
@@ -98,6 +140,17 @@ class LogoutDeliveries:
         )
         return [LogoutDelivery(**row) for row in found.mappings()]
 
+    def counted(self) -> list[Waiting]:
+        """Count what is to be told, for each realm that has something."""
+        found = self.connection.execute(
+            select(
+                _TABLE.c.realm_id,
+                func.count().label("clients"),
+                func.min(_TABLE.c.ended_at).label("since"),
+            ).group_by(_TABLE.c.realm_id)
+        )
+        return [Waiting(**row) for row in found.mappings()]
+
     def delete_of_realms(self, realm_ids: Iterable[RealmId]) -> None:
         """Forget all that was to be told in realms."""
         self.connection.execute(
@@ -107,3 +160,9 @@ class LogoutDeliveries:
 
 def _is(delivery: LogoutDelivery) -> ColumnElement[bool]:
     return (_TABLE.c.realm_id == delivery.realm_id) & (_TABLE.c.id == delivery.id)
+
+
+def _is_of_client(delivery: LogoutDelivery) -> ColumnElement[bool]:
+    return (_TABLE.c.realm_id == delivery.realm_id) & (
+        _TABLE.c.client_uuid == delivery.client_uuid
+    )

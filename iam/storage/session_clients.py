@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, String, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iam.domain.realms import RealmId
 from iam.domain.sessions import SessionId
-from iam.storage.base import Base, Id, table_of
+from iam.storage.base import Base, Id, for_each_dialect, given, table_of
 
 
 class SessionClientRow(Base):
     """
-    One row per session, client and ``sid`` that the client was told.
+    One row per session and client, with the ``sid`` that the client was told.
 
     A person who signs in anew goes on in another session, which takes these rows over:
-    the client still knows it by the ``sid`` of before.
+    the client knows it by the ``sid`` of before, then as well.
     """
 
     __tablename__ = "session_clients"
@@ -28,10 +27,22 @@ class SessionClientRow(Base):
     realm_id: Mapped[Id] = mapped_column(primary_key=True)
     session_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     client_uuid: Mapped[Id] = mapped_column(primary_key=True)
-    sid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sid: Mapped[str] = mapped_column(String(64))
 
 
 _TABLE = table_of(SessionClientRow)
+_KEY = [column.name for column in _TABLE.primary_key]
+_ADD = for_each_dialect(
+    _TABLE,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=_KEY,
+        set_={"sid": _TABLE.c.sid},  # as it was: so that it is returned
+    ).returning(_TABLE.c.sid),
+)
+_SIDS = select(_TABLE.c.sid).where(
+    _TABLE.c.realm_id == given("of_realm", _TABLE.c.realm_id),
+    _TABLE.c.session_id == given("of_session", _TABLE.c.session_id),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,27 +67,29 @@ class SessionClients:
         client_uuid: UUID,
         *,
         sid: str,
-    ) -> None:
-        """Keep that a client is told of a session; it may have been told before."""
-        dialect = self.connection.dialect.name
-        insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-        self.connection.execute(
-            insert(_TABLE)
-            .values(
-                realm_id=realm_id,
-                session_id=session_id,
-                client_uuid=client_uuid,
-                sid=sid,
-            )
-            .on_conflict_do_nothing()
+    ) -> str:
+        """
+        Keep that a client is told of a session.
+
+        Returns:
+            The ``sid`` it is told: this one, or that by which it knows the session.
+        """
+        told = self.connection.execute(
+            _ADD[self.connection.dialect.name],
+            {
+                "realm_id": realm_id,
+                "session_id": session_id,
+                "client_uuid": client_uuid,
+                "sid": sid,
+            },
         )
+        known: str = told.scalar_one()
+        return known
 
     def sids(self, realm_id: RealmId, session_id: SessionId) -> frozenset[str]:
         """Give every ``sid`` that any client was told of a session."""
         found = self.connection.execute(
-            select(_TABLE.c.sid).where(
-                _TABLE.c.realm_id == realm_id, _TABLE.c.session_id == session_id
-            )
+            _SIDS, {"of_realm": realm_id, "of_session": session_id}
         )
         return frozenset(found.scalars())
 

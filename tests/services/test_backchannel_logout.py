@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iam.domain.sessions import SignedIn, sid_of
+from iam.services.session_ends import replace_session
 from tests.authorizing import ISSUER
 from tests.builders import part
 from tests.listening import a_listener
@@ -211,6 +212,27 @@ def test_signing_in_again_tells_nobody_until_the_session_ends(asking, listener):
     assert claims_of(listener)["sid"] == sid, "the one that the client knows"
 
 
+def test_however_often_a_person_signs_in_a_client_is_told_once(asking, listener):
+    """A session that goes on has one sid for a client, and one end."""
+    services = asking.services
+    sids = [part(hint(asking), 1)["sid"]]
+    for _ in range(5):
+        before = asking.session
+        asking.sign_in()
+        services.sessions.record(
+            lambda store, _, before=before: replace_session(
+                store, before, asking.session
+            )
+        )
+        sids.append(part(hint(asking), 1)["sid"])
+
+    services.sessions.end(asking.session)
+
+    assert services.backchannel_logout.round() == 1
+    assert set(sids) == {claims_of(listener)["sid"]}
+    assert len(listener.heard) == 1
+
+
 def test_clients_that_got_no_id_token_are_not_told(asking, listener):
     asking.token(scope="read")
     asking.services.sessions.end(asking.session)
@@ -223,6 +245,16 @@ def test_a_client_without_an_address_is_not_told(asking, listener):
     hint(asking)
     asking.change(backchannel_logout_uri="")
     asking.services.sessions.end(asking.session)
+
+    assert asking.services.backchannel_logout.waiting() == [], "and nothing is kept"
+    assert asking.services.backchannel_logout.round() == 0
+    assert listener.heard == []
+
+
+def test_a_client_that_gave_its_address_up_is_not_told(asking, listener):
+    hint(asking)
+    asking.services.sessions.end(asking.session)
+    asking.change(backchannel_logout_uri="")
 
     assert asking.services.backchannel_logout.round() == 0
     assert asking.services.backchannel_logout.waiting() == []

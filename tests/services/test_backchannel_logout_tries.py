@@ -8,10 +8,11 @@ import threading
 import pytest
 
 from iam.domain.errors import TemporarilyUnavailable
-from iam.domain.logout import MOST_TRIES
+from iam.domain.logout import LEASE, MOST_TRIES
 from iam.factory.building import build_services
 from iam.services import backchannel_logout
 from iam.services.id_tokens import IdTokenService
+from iam.storage.logout_deliveries import LogoutDeliveries
 from tests.builders import part
 from tests.listening import a_listener
 from tests.signing_out import an_application, hint
@@ -80,7 +81,7 @@ def test_that_a_client_was_told_is_written_down_without_the_token(asking, listen
 
     [event] = events(asking)
     assert event["result"] == "SUCCESSFUL"
-    assert event["trackingIds"] == [claims_of(listener)["sid"]]
+    assert event["trackingIds"] == [claims_of(listener)["sid"], asking.session.id]
     assert listener.heard[0]["logout_token"] not in asking.server.audit_lines()
 
 
@@ -102,7 +103,9 @@ def test_a_process_that_died_meanwhile_leaves_it_to_another(asking, listener, cl
     hint(asking)
     asking.services.sessions.end(asking.session)
     sender = asking.services.backchannel_logout
-    sender._claim()
+    [delivery] = sender.waiting()
+    with sender.database.single() as store:
+        assert store.logout_deliveries.claim(delivery, until=clock.now() + LEASE)
 
     assert sender.round() == 0, "it is another's for the moment"
     clock.move(60)
@@ -188,14 +191,14 @@ def test_a_round_that_fails_does_not_end_the_later_ones(
 ):
     monkeypatch.setattr(backchannel_logout, "EVERY", 0.01)
     sender, failing = asking.services.backchannel_logout, [ValueError("bad")]
-    look = backchannel_logout.BackchannelLogout._claim
+    due = LogoutDeliveries.due
 
-    def claim(self):
+    def look(*given, **named):
         if failing:
             raise failing.pop()
-        return look(self)
+        return due(*given, **named)
 
-    monkeypatch.setattr(backchannel_logout.BackchannelLogout, "_claim", claim)
+    monkeypatch.setattr(LogoutDeliveries, "due", look)
     hint(asking)
     asking.services.sessions.end(asking.session)
     stopping = threading.Event()
@@ -211,14 +214,14 @@ def test_a_database_that_is_away_is_waited_for(asking, listener, monkeypatch, ca
     monkeypatch.setattr(backchannel_logout, "EVERY", 0.01)
     sender = asking.services.backchannel_logout
     failing = [TemporarilyUnavailable("away", reason="gone") for _ in range(3)]
-    look = backchannel_logout.BackchannelLogout._claim
+    due = LogoutDeliveries.due
 
-    def claim(self):
+    def look(*given, **named):
         if failing:
             raise failing.pop()
-        return look(self)
+        return due(*given, **named)
 
-    monkeypatch.setattr(backchannel_logout.BackchannelLogout, "_claim", claim)
+    monkeypatch.setattr(LogoutDeliveries, "due", look)
     hint(asking)
     asking.services.sessions.end(asking.session)
     stopping = threading.Event()
