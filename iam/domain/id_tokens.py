@@ -10,7 +10,6 @@ from typing import Any
 
 from iam.domain.claims import OPENID
 from iam.domain.clients import Client
-from iam.domain.configuration import Configuration
 from iam.domain.keys import ID_TOKEN_PURPOSES, Purpose
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import Realm
@@ -41,17 +40,17 @@ def purposes_for(client: Client, provider: ProviderSettings) -> frozenset[Purpos
     return frozenset(needed)
 
 
-def purposes_in(configuration: Configuration, realm: Realm) -> frozenset[Purpose]:
+def purposes_in(clients: Iterable[Client], realm: Realm) -> frozenset[Purpose]:
     """
     Give the purposes for which the clients of a realm need keys.
 
     Args:
-        configuration: Knows the clients.
-        realm: As it is to be: its provider counts, and not the configuration's.
+        clients: Of all realms.
+        realm: As it is to be: its provider counts.
     """
     return frozenset(
         purpose
-        for client in configuration.clients.values()
+        for client in clients
         if client.realm_id == realm.id
         for purpose in purposes_for(client, realm.provider)
     )

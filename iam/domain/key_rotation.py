@@ -30,7 +30,7 @@ def has_use_for(purpose: Purpose, realm: Realm, configuration: Configuration) ->
     )
     if has_one or purpose in OF_EVERY_REALM:
         return True
-    return purpose in purposes_in(configuration, realm)
+    return purpose in purposes_in(configuration.clients.values(), realm)
 
 
 def takes_over_at(key: Key, *, every: int) -> datetime | None:

@@ -32,7 +32,7 @@ class KeyNeeds:
 
     def follow_provider(self, change: Change, realm: Realm) -> None:
         """Make what the clients of a realm need after its provider was changed."""
-        needed = purposes_in(change.before, realm)
+        needed = purposes_in(change.before.clients.values(), realm)
         self._make(change, realm, needed)
 
     def make_missing(self) -> int:

@@ -32,8 +32,8 @@ _BUSY = "The server is busy; try again in a moment"
 _SERIALIZATION_FAILURES = {"40001", "40P01"}
 _READ_ONLY = "25006"
 """PostgreSQL's word for a node that is the primary no more."""
+_PATIENCE_FOR_WAL = 0.2  # seconds
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # what is written is little and must not be lost
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
@@ -202,8 +202,28 @@ def _gone(error: Exception) -> TemporarilyUnavailable:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # BEGIN is ours, see _begin_sqlite
+    _write_ahead(connection)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """
+    Have the file keep a write-ahead log.
+
+    Where two processes do that to a new file at once, SQLite refuses one of them
+    without a wait; whom it lets wait has waited for long enough.
+    """
+    until = time.monotonic() + _PATIENCE_FOR_WAL
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
