@@ -15,7 +15,7 @@ from iam.cli.preview import _ending_well
     ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 )
 def test_a_signal_that_would_end_the_process_ends_the_command_instead(number, code):
-    left = []
+    left, before = [], signal.signal(number, signal.SIG_DFL)  # nohup ignores SIGHUP
 
     def serves() -> None:
         try:
@@ -28,7 +28,7 @@ def test_a_signal_that_would_end_the_process_ends_the_command_instead(number, co
         serves()
 
     assert (ended.value.exit_code, left) == (code, ["tidy"])
-    assert signal.getsignal(number) is signal.SIG_DFL
+    assert signal.signal(number, before) is signal.SIG_DFL
 
 
 def test_a_signal_that_is_ignored_stays_so():

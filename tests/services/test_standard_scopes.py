@@ -46,7 +46,7 @@ def reader(locale: str) -> Reader:
 
 
 def test_standard_scopes_that_nobody_described_have_words_of_ours(words):
-    realm = a_realm(supported_scopes=("phone", "address|de|Anschrift", "email|"))
+    realm = a_realm(supported_scopes=("address|de|Anschrift", "email|"))
     app = a_client(scopes=("openid", "profile", "email", "phone", "offline_access|"))
     asked = ["openid", "profile", "email", "address", "phone", "offline_access"]
 
@@ -60,15 +60,15 @@ def test_standard_scopes_that_nobody_described_have_words_of_ours(words):
             "fr",
         ),
         ("email", "hidden", "", ""),
-        ("address", "text", "Your postal address", "fr"),
+        ("address", "name", "address", ""),
         ("phone", "text", "Votre numéro", "fr"),
         ("offline_access", "hidden", "", ""),
     ]
     ours = Reason.STANDARD_SCOPE
-    assert [line.why.reason for line in (lines[1], *lines[3:5])] == [ours] * 3
+    assert [line.why.reason for line in (lines[1], lines[4])] == [ours] * 2
     phone = lines[4]
     assert (phone.configured, phone.catalog, phone.domain) == (
-        *("phone", "fr"),
+        *("", "fr"),
         "messages",
     )
 
