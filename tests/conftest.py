@@ -71,10 +71,14 @@ def clock() -> StandingClock:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request, tmp_path) -> str:
+    """Give a database of each kind."""
+    return a_database(request, tmp_path, on_postgres=request.param == "postgresql")
+
+
+def a_database(request, tmp_path: Path, *, on_postgres: bool) -> str:
     """Give a database: empty, or with tables where the test starts from services."""
-    path, with_tables = tmp_path / "iam.db", "services" in request.fixturenames
-    on_postgres = request.param == "postgresql"
-    if with_tables:
+    path = tmp_path / "iam.db"
+    if "services" in request.fixturenames:
         return a_database_begun(path, on_postgres=on_postgres)
     return a_postgres_database() if on_postgres else f"sqlite:///{path}"
 

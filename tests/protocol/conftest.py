@@ -1,23 +1,20 @@
 """
 The wire over one of both databases: which, the name of the test decides.
 
-What differs between the two is below the services, whose tests go over both; here each
-half of the tests holds that nothing of it shows.
+What differs between the two is below the services: tests of storage and processes go
+over both, and those of services where it could show. Here each half of the tests holds
+that nothing of it does.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Server, a_database_begun, a_standing_server
-
-
-def is_on_postgres(name: str) -> bool:
-    return zlib.crc32(name.encode()) % 2 == 1
+from tests.databases import is_on_postgres
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from iam.domain.realms import RealmPath
 from iam.engines.lines import JsonLines
 from iam.services.changes import Change
 from iam.services.services import Services
+from tests.conftest import database_url  # noqa: F401 - both databases
 from tests.services.appending import LINES, append_lines
 
 ALPHA, BETA = RealmPath.parse("/alpha"), RealmPath.parse("/beta")

@@ -8,6 +8,7 @@ from iam.domain.sessions import SignedIn, sid_of
 from iam.services.session_ends import replace_session
 from tests.authorizing import ISSUER
 from tests.builders import part
+from tests.conftest import database_url  # noqa: F401 - both databases
 from tests.listening import a_listener
 from tests.signing_out import an_application, end, hint
 

@@ -12,6 +12,7 @@ import pytest
 from iam.domain.logout import MOST_TRIES, LogoutDelivery
 from iam.engines.metrics import PrometheusMeter
 from iam.services import backchannel_logout
+from tests.conftest import database_url  # noqa: F401 - both databases
 from tests.listening import a_listener
 from tests.signing_out import an_application
 

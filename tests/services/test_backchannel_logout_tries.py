@@ -14,6 +14,7 @@ from iam.services import backchannel_logout
 from iam.services.id_tokens import IdTokenService
 from iam.storage.logout_deliveries import LogoutDeliveries
 from tests.builders import part
+from tests.conftest import database_url  # noqa: F401 - both databases
 from tests.listening import a_listener
 from tests.signing_out import an_application, hint
 

@@ -11,6 +11,7 @@ from iam.domain.sessions import sid_of
 from iam.engines.metrics import PrometheusMeter
 from iam.services import backchannel_logout
 from tests.builders import part
+from tests.conftest import database_url  # noqa: F401 - both databases
 from tests.listening import a_listener
 from tests.signing_out import an_application, hint
 

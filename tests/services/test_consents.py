@@ -7,9 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from iam.domain.authorization import UnprovenRequest
+from iam.domain.policies.facts import RequestFacts
 from iam.services.consents import AlreadyDecided
+from tests.conftest import database_url  # noqa: F401 - both databases
 from tests.web.account.consenting import a_story
 
+AT_THE_PAGE = RequestFacts(grant_type="authorization_code")
 SCOPES = ("read|Read", "write|Write")
 
 
@@ -22,7 +25,13 @@ def the_answer(story):
     )
     client = services.authorization.recheck(live, realm, pending.request)
     question = services.consents.look(
-        realm, client, pending.request, known, reader=story.reader
+        live,
+        realm,
+        client,
+        pending.request,
+        known,
+        reader=story.reader,
+        facts=AT_THE_PAGE,
     )
 
     def answer(_number: int = 0) -> str | None:
@@ -88,7 +97,13 @@ def test_the_question_is_none_where_there_is_nothing_to_ask(server):
 
     def must_be_asked() -> bool:
         return services.consents.look(
-            story.realm, client, pending.request, known, reader=story.reader
+            live,
+            story.realm,
+            client,
+            pending.request,
+            known,
+            reader=story.reader,
+            facts=AT_THE_PAGE,
         ).asked.must
 
     assert must_be_asked()

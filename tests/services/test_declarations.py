@@ -12,6 +12,7 @@ from iam.domain.declarations.values import DeclaredRealm
 from iam.domain.faults import Refused
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import ROOT, RealmPath
+from tests.conftest import database_url  # noqa: F401 - both databases
 from tests.domain.declared_files import THE_FILE_OF_THE_ISSUE
 from tests.services.declaring import DEMO, MY_CLIENT, OF_ALPHA, a_world, declared
 
@@ -19,7 +20,7 @@ ALPHA = RealmPath(("alpha",))
 
 
 @pytest.fixture
-def world(tmp_path, database_url):
+def world(tmp_path, database_url):  # noqa: F811 - the fixture
     built = a_world(database_url, tmp_path)
     yield built
     built.database.close()

@@ -13,6 +13,7 @@ from iam.domain.authorization import UnprovenRequest
 from iam.domain.grants import MOST_GRANTS, ShownScope
 from iam.services.authorization_codes import id_of_code
 from tests.authorizing import Asking, told
+from tests.conftest import database_url  # noqa: F401 - both databases
 
 WORDS = (ShownScope(scope="read", shown="text", words="Lire", locale="fr"),)
 

@@ -11,6 +11,7 @@ from iam.domain.keys import OF_EVERY_REALM, Purpose, State
 from iam.domain.realms import RealmPath
 from iam.services.configuration import OLDEST
 from tests.builders import part
+from tests.conftest import database_url  # noqa: F401 - both databases
 from tests.services.looking import current, keys_of, kid_of_token, published, states
 
 ALPHA = RealmPath.parse("/alpha")

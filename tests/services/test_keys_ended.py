@@ -10,6 +10,7 @@ from iam.domain.faults import Refused
 from iam.domain.keys import Purpose, State
 from iam.domain.realms import ROOT, RealmPath
 from iam.services.configuration import OLDEST
+from tests.conftest import database_url  # noqa: F401 - both databases
 from tests.services.looking import current, keys_of, kid_of_token, published, states
 
 ALPHA = RealmPath.parse("/alpha")

@@ -9,7 +9,10 @@ import pytest
 
 from iam.domain.errors import InvalidRequest, TemporarilyUnavailable
 from tests.authorizing import BROWSER, Asking
-from tests.conftest import NOON
+from tests.conftest import (
+    NOON,
+    database_url,  # noqa: F401 - both databases
+)
 
 OTHER = "c" * 64
 

@@ -14,6 +14,7 @@ from iam.domain.faults import Refused
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import ROOT, RealmPath
 from iam.storage.base import Base
+from tests.conftest import database_url  # noqa: F401 - both databases
 
 ALPHA, BENEATH, BETA = map(RealmPath.parse, ("/alpha", "/alpha/beneath", "/beta"))
 

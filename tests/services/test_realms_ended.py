@@ -13,6 +13,7 @@ from iam.services.sessions import SessionService
 from iam.services.sign_in import Wrong
 from tests.authorizing import BROWSER, Asking
 from tests.browsing import account
+from tests.conftest import database_url  # noqa: F401 - both databases
 from tests.services.peopling import GOOD, a_person, left, with_everything
 
 ALPHA, BENEATH = RealmPath.parse("/alpha"), RealmPath.parse("/alpha/eu")

@@ -7,7 +7,10 @@ import base64
 import pytest
 
 from iam.services.keyring import WrongMasterKey
-from tests.conftest import MASTER_KEY
+from tests.conftest import (
+    MASTER_KEY,
+    database_url,  # noqa: F401 - both databases
+)
 from tests.protocol.refreshing import Refreshing
 
 NEW = base64.urlsafe_b64encode(bytes(32)).decode()

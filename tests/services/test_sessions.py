@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from iam.domain.errors import TemporarilyUnavailable
+from tests.conftest import database_url  # noqa: F401 - both databases
 from tests.services.signing_in import PASSWORD
 
 IDLE, WHOLE = 7200, 43_200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from tests.conftest import database_url  # noqa: F401 - both databases
 from tests.signing_out import an_application
 
 URI = "https://app.example/backchannel"
