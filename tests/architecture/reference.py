@@ -12,7 +12,11 @@ from pathlib import Path
 
 from iam.factory.building import build_services, build_web
 from iam.settings import Settings
-from tests.architecture import settings_pages, specifications_page
+from tests.architecture import (
+    policy_language_page,
+    settings_pages,
+    specifications_page,
+)
 from tests.architecture.tree import REFERENCE
 
 ROUTES = Path(__file__).with_name("routes.txt")
@@ -38,6 +42,7 @@ def routes() -> str:
 WRITTEN: dict[Path, Callable[[], str]] = {
     REFERENCE / "settings.md": settings_pages.server_page,
     REFERENCE / "realm-and-client-settings.md": settings_pages.realms_page,
+    REFERENCE / "policy-language.md": policy_language_page.page,
     REFERENCE / "specifications.md": specifications_page.page,
     ROUTES: routes,
 }
