@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from iam.domain.clients import Client
 from iam.domain.faults import Fault
 from iam.domain.keys import Key
+from iam.domain.policies.values import NO_POLICIES, RealmPolicies
 from iam.domain.realms import Realm, RealmId, RealmPath
 
 
@@ -31,6 +32,8 @@ class Configuration:
     keys: tuple[Key, ...]
     origins: dict[RealmId, frozenset[str]]
     """Every origin that clients of a realm have registered: a preflight names none."""
+    policies: Mapping[RealmId, RealmPolicies] = field(default_factory=dict)
+    """Those of realms that have some."""
 
     @classmethod
     def of(
@@ -41,6 +44,7 @@ class Configuration:
         realms: Iterable[Realm],
         clients: Iterable[Client],
         keys: Iterable[Key],
+        policies: Mapping[RealmId, RealmPolicies] | None = None,
     ) -> Configuration:
         """Arrange what was read for looking up."""
         all_realms, all_clients = list(realms), list(clients)
@@ -60,6 +64,7 @@ class Configuration:
             clients_by_id={client.id: client for client in all_clients},
             keys=tuple(keys),
             origins=_origins_of(all_clients),
+            policies=policies or {},
         )
 
     def active_realm(self, path: RealmPath) -> Realm | None:
@@ -70,6 +75,10 @@ class Configuration:
         """Give a client of a realm that may do something."""
         client = self.clients.get((realm.id, client_id))
         return client if client is not None and client.is_active else None
+
+    def policies_of(self, realm: Realm) -> RealmPolicies:
+        """Give the policies of a realm, or that there are none."""
+        return self.policies.get(realm.id, NO_POLICIES)
 
     def unread(self) -> dict[str, tuple[Fault, ...]]:
         """
@@ -88,6 +97,14 @@ class Configuration:
             if client.unread
         }
         return realms | clients
+
+    def unread_policies(self) -> dict[str, tuple[Fault, ...]]:
+        """Name the policies that a newer release wrote, and what is not known here."""
+        return {
+            f"policy {name} of {self.realms_by_id[realm_id].path}": faults
+            for realm_id, policies in self.policies.items()
+            for name, faults in policies.why_unread.items()
+        }
 
     def _path_of(self, client: Client) -> str:
         realm = self.realms_by_id.get(client.realm_id)

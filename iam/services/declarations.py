@@ -17,6 +17,11 @@ from iam.domain.declarations.differences import (
     UserStep,
     differences,
 )
+from iam.domain.declarations.policies import (
+    PolicyRemoval,
+    PolicyStep,
+    unread_faults,
+)
 from iam.domain.declarations.reading import SECRET_FILE
 from iam.domain.declarations.secrets import LONGEST_SECRET, client_secret_fault
 from iam.domain.declarations.today import Today, declare, faults_today, name_faults
@@ -28,6 +33,12 @@ from iam.services.changes import Change, Changes
 from iam.services.clients import ClientService
 from iam.services.clock import Clock
 from iam.services.declared_people import DeclaredPasswords, set_end_user
+from iam.services.declared_policies import (
+    DeclaredPolicies,
+    carry_out_policy,
+    require_policies_read,
+    require_room_for,
+)
 from iam.services.declared_secrets import WantedSecrets
 from iam.services.end_user_changes import remove
 from iam.services.logos import unread_logo_files
@@ -38,10 +49,11 @@ from iam.storage.store import Store
 
 
 class Wanted(NamedTuple):
-    """What a declaration asks for in secret, looked at slowly and once."""
+    """What a declaration asks for that is looked at slowly, and once."""
 
     secrets: WantedSecrets
     passwords: DeclaredPasswords
+    policies: DeclaredPolicies
 
 
 class Planned(NamedTuple):
@@ -89,8 +101,8 @@ class DeclarationService:
 
         Args:
             declaration: Without faults, its secret files read.
-            prune: Also delete the clients and people that are in the realms of the
-                declaration and that it does not name; their tokens are dead.
+            prune: Also delete the clients, people and policies that are in the realms
+                of the declaration and that it does not name; tokens of those are dead.
 
         Raises:
             Refused: `check` has faults, or a secret file was not read.
@@ -103,6 +115,7 @@ class DeclarationService:
             today = _read(declaration, change.before, change.store, held=True)
             steps = _steps(declaration, today, wanted, prune=prune)
             made = [self._carry_out(change, step) for step in steps]
+            require_room_for(change, steps)
             return Applied.of(steps, filter(None, made))
 
         return self.changes.make(work)
@@ -116,7 +129,8 @@ class DeclarationService:
             with_secrets: Also tell the hashes of live secrets and of passwords.
 
         Raises:
-            Refused: There is no realm at this path.
+            Refused: There is no realm at this path, or a newer release wrote a policy
+                that would be missing.
         """
 
         def look(store: Store) -> Declaration:
@@ -124,6 +138,7 @@ class DeclarationService:
             if path is not None and path not in configuration.realms:
                 raise Refused.because(f"there is no realm {path}; 'iam realm list'")
             realms = configuration.children(path or ROOT)
+            require_policies_read(realms, configuration)
             people = store.end_users.of_realms(realm.id for realm in realms)
             today = Today(configuration=configuration, end_users=tuple(people))
             return declare(realms, today, now=self.clock.now())
@@ -134,7 +149,9 @@ class DeclarationService:
 
     def _wanted(self) -> Wanted:
         return Wanted(
-            WantedSecrets(self.clock.now()), DeclaredPasswords(self.passwords)
+            WantedSecrets(self.clock.now()),
+            DeclaredPasswords(self.passwords),
+            DeclaredPolicies(),
         )
 
     def _today(self, declaration: Declaration) -> Today:
@@ -152,6 +169,8 @@ class DeclarationService:
                 set_end_user(change, step)
             case Removal():
                 self._remove(change, step)
+            case PolicyStep() | PolicyRemoval():
+                carry_out_policy(change, step)
         return None
 
     def _set_realm(self, change: Change, step: RealmStep) -> None:
@@ -196,7 +215,11 @@ def _read(
 def _steps(
     declaration: Declaration, today: Today, wanted: Wanted, *, prune: bool
 ) -> list[Step]:
-    faults = [*_faults(declaration, today, wanted), *_not_read(declaration)]
+    faults = [
+        *_faults(declaration, today, wanted),
+        *_not_read(declaration),
+        *wanted.policies.faults(declaration),
+    ]
     if faults:
         raise Refused(*faults)
     return differences(declaration, today, wanted.secrets, prune=prune)
@@ -206,6 +229,7 @@ def _faults(declaration: Declaration, today: Today, wanted: Wanted) -> list[Faul
     return [
         *faults_today(declaration, today.configuration),
         *name_faults(declaration, today),
+        *unread_faults(declaration, today),
         *wanted.passwords.faults(declaration, today, wanted.secrets),
     ]
 

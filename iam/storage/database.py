@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from iam.domain.errors import TemporarilyUnavailable
 from iam.domain.realms import RealmId
 from iam.domain.revocation import Key
+from iam.storage.afterwards import Afterwards
 from iam.storage.revocations import LookUp
 from iam.storage.store import Store
 
@@ -83,6 +84,7 @@ class Database:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         self._look_up = LookUp(self._single)
+        self._afterwards = Afterwards()
         database = make_url(url).database
         self._path = Path(database) if self.is_sqlite and database else None
         self._file: os.stat_result | None = None
@@ -112,7 +114,7 @@ class Database:
         Do work in one transaction: all of it, or nothing.
 
         Work that lost against another transaction is done again from the start, so
-        it must have no effect but on its store.
+        it must have no effect but on its store, and what it puts off by `after`.
 
         Raises:
             TemporarilyUnavailable: It lost three times, or waited for long enough, or
@@ -121,13 +123,25 @@ class Database:
         began = time.monotonic()
         for attempt in range(ATTEMPTS):
             try:
-                with _translated(), self.engine.begin() as connection:
+                with (
+                    self._afterwards.held(),
+                    _translated(),
+                    self.engine.begin() as connection,
+                ):
                     return work(Store(connection))
             except _LostRace:
                 if time.monotonic() - began >= self._patience:
                     break
                 time.sleep(0.02 * 2**attempt)
         raise TemporarilyUnavailable(_BUSY)
+
+    def after(self, key: Hashable, what: Callable[[], None]) -> None:
+        """
+        Do something when the work of this thread is over; see `Afterwards.do`.
+
+        At once, where none is going on; not at all where it is done again or given up.
+        """
+        self._afterwards.do(key, what)
 
     def read(self, work: Callable[[Store], T]) -> T:
         """Read several things as they were at one moment."""

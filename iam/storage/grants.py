@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -61,7 +61,7 @@ class GrantRow(Base):
     subject_id: Mapped[Id]
     session_id: Mapped[str] = mapped_column(String(64))
     scopes: Mapped[list[str]] = mapped_column(JSON)
-    words: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    words: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     auth_time: Mapped[Instant]
     granted_at: Mapped[Instant]
     last_used_at: Mapped[MaybeInstant]
@@ -78,6 +78,7 @@ class GrantRow(Base):
     refresh_ends_at: Mapped[MaybeInstant]
     resources: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     acr: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    requested: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
 
 
 _TABLE = table_of(GrantRow)
@@ -285,15 +286,15 @@ def _of_client(realm_id: RealmId, client_uuid: UUID) -> ColumnElement[bool]:
 def _to_plain(grant: Grant) -> dict[str, Any]:
     asked = grant.claims_request
     return columns_of(grant, _TABLE) | {
-        "words": [asdict(each) for each in grant.words],
+        "words": [each.to_plain() for each in grant.words],
         "claims_request": asked.to_plain() if asked else None,
     }
 
 
 def _to_domain(row: Row[Any]) -> Grant:
     read = dict(row._mapping)  # noqa: SLF001 - public, in SQLAlchemy's words
-    read["scopes"] = tuple(read["scopes"])
-    read["resources"] = tuple(read["resources"] or ())
+    for name in ("scopes", "requested", "resources"):
+        read[name] = tuple(read[name] or ())
     read["words"] = tuple(ShownScope(**each) for each in read["words"])
     read["claims_request"] = ClaimsRequest.from_plain(read["claims_request"])
     return Grant(**read)

@@ -18,7 +18,9 @@ from iam.storage.grants import Grants
 from iam.storage.impact import Affected
 from iam.storage.keys import Keys
 from iam.storage.logout_deliveries import LogoutDeliveries
+from iam.storage.policies import Policies
 from iam.storage.realms import Realms
+from iam.storage.recordings import Recordings
 from iam.storage.refresh_tokens import RefreshTokens
 from iam.storage.revocations import Revocations
 from iam.storage.session_clients import SessionClients
@@ -114,6 +116,16 @@ class Store:
         return LogoutDeliveries(self.connection)
 
     @property
+    def policies(self) -> Policies:
+        """The policies and their versions."""
+        return Policies(self.connection)
+
+    @property
+    def recordings(self) -> Recordings:
+        """The recorded requests."""
+        return Recordings(self.connection)
+
+    @property
     def single_uses(self) -> SingleUses:
         """The values that were used once."""
         return SingleUses(self.connection)
@@ -132,4 +144,5 @@ class Store:
             realms=self.realms.all(),
             clients=self.clients.all(),
             keys=self.keys.all(),
+            policies=self.policies.that_count(),
         )

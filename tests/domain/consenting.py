@@ -63,6 +63,7 @@ def ask(
     prompts=(),
     past=None,
     skip=False,
+    beside=(),
 ) -> Asked:
     return must_ask(
         wordings,
@@ -71,4 +72,5 @@ def ask(
         destination=destination_of(redirect_uri),
         prompts=frozenset(prompts),
         past=past or the_past(),
+        beside=beside,
     )

@@ -30,13 +30,14 @@ def test_a_mistake_is_told_with_its_place_and_what_to_do(code):
 
 
 def test_every_code_has_a_test():
-    assert {*CASES, Code.CONFIGURATION} == set(Code)
+    assert {*CASES, Code.CONFIGURATION, Code.POLICY_UNASKED} == set(Code)
 
 
 def test_every_code_is_documented_with_how_bad_it_is():
     page = (REFERENCE / "scope-findings.md").read_text(encoding="utf-8")
     severity_of = {code: found[0].severity for code, (found, *_) in CASES.items()}
     severity_of[Code.CONFIGURATION] = Severity.ERROR
+    severity_of[Code.POLICY_UNASKED] = Severity.WARNING
 
     rows = re.findall(
         r"^\| \[`([A-Z-]+)`\]\(#([a-z-]+)\) \| (\w+) \|", page, re.MULTILINE

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from iam.domain.reserved_claims import OF_ACCESS_TOKENS, OF_EVERY_TOKEN
 from iam.domain.tokens import (
     Generations,
     from_claims,
@@ -58,6 +59,7 @@ def test_a_lifetime_is_cut_to_what_the_server_allows():
             auth_time=900,
             generations=Generations(realm=3, client=7, end_user=2),
         ),
+        a_token(extra={"tenant": "a", "limits": [{"rate": 60}]}),
     ],
     ids=[
         "opaque",
@@ -65,6 +67,7 @@ def test_a_lifetime_is_cut_to_what_the_server_allows():
         "several scopes and audiences",
         "later generations",
         "a person's",
+        "with claims of policies",
     ],
 )
 def test_what_is_written_is_read(token):
@@ -85,6 +88,21 @@ def test_the_claims_have_the_names_that_jwts_have_for_them():
         "auditTrackingId": "the-tracking",
         "iam": ["00000000000000000000000000000002", 0, 0],
     }
+
+
+@pytest.mark.parametrize("name", sorted(OF_EVERY_TOKEN | OF_ACCESS_TOKENS))
+def test_what_is_reserved_is_read_as_no_claim_of_a_policy(name):
+    claims = {name: "another's"} | to_claims(a_token(extra={"tenant": "a"}))
+
+    read = from_claims(claims, realm_id=A_REALM, token_format="opaque")
+
+    assert read == a_token(extra={"tenant": "a"})
+
+
+def test_a_claim_of_a_policy_takes_the_place_of_none_of_ours():
+    extra = dict.fromkeys(to_claims(a_token()), "another's")
+
+    assert to_claims(a_token(extra=extra)) == to_claims(a_token())
 
 
 def test_a_person_can_be_written_so_that_only_we_read_who_it_is():

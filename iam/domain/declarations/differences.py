@@ -8,6 +8,12 @@ from typing import Protocol
 
 from iam.domain.audit import Operation
 from iam.domain.clients import Client, ClientSecret
+from iam.domain.declarations.policies import (
+    PolicyRemoval,
+    PolicyStep,
+    policies_not_declared,
+    policy_steps,
+)
 from iam.domain.declarations.today import Today
 from iam.domain.declarations.values import (
     Declaration,
@@ -104,12 +110,12 @@ class Removal:
         return _name(self.realm, "users", self.gone.username)
 
 
-Step = RealmStep | ClientStep | UserStep | Removal
+Step = RealmStep | ClientStep | UserStep | PolicyStep | Removal | PolicyRemoval
 
 
 def operation_of(step: Step) -> Operation:
     """Say what a step does, in the words of the audit trail."""
-    if isinstance(step, Removal):
+    if isinstance(step, Removal | PolicyRemoval):
         return Operation.DELETE
     return Operation.UPDATE if step.before else Operation.CREATE
 
@@ -120,8 +126,8 @@ def differences(
     """
     Give what makes today as declared, in an order in which it can be done.
 
-    Realms come after those above them. With ``prune`` the clients and people of the
-    realms declared that are not declared themselves go; nothing else ever does.
+    Realms come after those above them. With ``prune`` the clients, people and policies
+    of the realms declared that are not declared themselves go; nothing else ever does.
     """
     steps: list[Step] = []
     for declared in sorted(declaration.realms, key=lambda realm: realm.path.names):
@@ -129,8 +135,10 @@ def differences(
         steps.extend(_of_realm(declared, realm))
         steps.extend(_of_clients(declared, realm, today, wanted))
         steps.extend(_of_end_users(declared, realm, today, wanted))
+        steps.extend(policy_steps(declared, realm, today))
         if prune and realm:
             steps.extend(_not_declared(declared, realm, today))
+            steps.extend(policies_not_declared(declared, realm, today))
     return steps
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TypeVar
+from collections.abc import Mapping
 
 from iam.domain.client_settings import ClientSettings
 from iam.domain.clients import client_id_fault
 from iam.domain.declarations.logo_files import LOGO_FILE, read_logo_files
+from iam.domain.declarations.policies import read_declared_policy
 from iam.domain.declarations.secrets import (
     MOST_SECRETS,
     client_secret_fault,
@@ -17,7 +17,7 @@ from iam.domain.declarations.secrets import (
     secret_file_fault,
     secret_hash_fault,
 )
-from iam.domain.declarations.tables import Table
+from iam.domain.declarations.tables import Table, twice
 from iam.domain.declarations.values import (
     Declaration,
     DeclaredClient,
@@ -31,7 +31,7 @@ from iam.domain.end_users import (
     username_fault,
     written_username,
 )
-from iam.domain.faults import Fault, Path
+from iam.domain.faults import Fault
 from iam.domain.openid_faults import openid_faults
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import ROOT
@@ -43,14 +43,6 @@ SECRET, SECRET_FILE, SECRET_HASHES = KINDS_OF_SECRET = (
     "client_secret_hashes",
 )
 KINDS_OF_PASSWORD = ("password", "password_hash")
-
-
-class _Placed(Protocol):
-    @property
-    def where(self) -> Path: ...
-
-
-P = TypeVar("P", bound=_Placed)
 
 
 def read_declaration(data: Mapping[str, object]) -> tuple[Declaration, list[Fault]]:
@@ -70,12 +62,12 @@ def read_declaration(data: Mapping[str, object]) -> tuple[Declaration, list[Faul
     realms = [
         realm for table in file.tables("realms") if (realm := _realm(table)) is not None
     ]
-    file.faults.extend(_twice(realms, "path", lambda realm: str(realm.path).lower()))
+    file.faults.extend(twice(realms, "path", lambda realm: str(realm.path).lower()))
     return Declaration(realms=tuple(realms)), file.faults
 
 
 def _realm(table: Table) -> DeclaredRealm | None:
-    table.allow("path", "active", "provider", "clients", "users")
+    table.allow("path", "active", "provider", "clients", "users", "policies")
     table.require("path")
     path = table.realm_path("path")
     active = table.switch("active", default=True)
@@ -86,8 +78,10 @@ def _realm(table: Table) -> DeclaredRealm | None:
     settings = provider.settings(ProviderSettings)
     clients = list(filter(None, map(_client, table.tables("clients"))))
     end_users = list(filter(None, map(_end_user, table.tables("users"))))
-    table.faults.extend(_twice(clients, "client_id", lambda client: client.client_id))
-    table.faults.extend(_twice(end_users, "username", _folded_name))
+    policies = list(filter(None, map(read_declared_policy, table.tables("policies"))))
+    table.faults.extend(twice(clients, "client_id", lambda client: client.client_id))
+    table.faults.extend(twice(end_users, "username", _folded_name))
+    table.faults.extend(twice(policies, "name", lambda each: each.policy.name))
     if path is None:
         return None
     return DeclaredRealm(
@@ -96,6 +90,7 @@ def _realm(table: Table) -> DeclaredRealm | None:
         provider=settings,
         clients=tuple(clients),
         end_users=tuple(end_users),
+        policies=tuple(policies),
         logo_files=read_logo_files(provider),
         where=table.where,
     )
@@ -205,17 +200,3 @@ def _refuse_several(table: Table, kinds: tuple[str, ...]) -> None:
     given = [kind for kind in kinds if kind in table.data]
     if len(given) > 1:
         table.refuse(f"only one of {', '.join(given)} can be given")
-
-
-def _twice(placed: Iterable[P], key: str, name_of: Callable[[P], str]) -> list[Fault]:
-    """Refuse every value whose name an earlier one has."""
-    first: dict[str, P] = {}
-    faults = []
-    for each in placed:
-        earlier = first.setdefault(name_of(each), each)
-        if earlier is not each:
-            place = Fault(path=earlier.where, message="").where
-            faults.append(
-                Fault(path=(*each.where, key), message=f"{place} has the same already")
-            )
-    return faults

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from iam.domain.faults import Fault, Path, Refused
 from iam.domain.realms import RealmPath
 from iam.domain.setting import read_settings, settings_of, unknown_key
 
 S = TypeVar("S")
+
+
+class _Placed(Protocol):
+    @property
+    def where(self) -> Path: ...
+
+
+P = TypeVar("P", bound=_Placed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,3 +131,17 @@ class Table:
 
     def _within(self, data: Mapping[str, object], *path: str | int) -> Table:
         return Table(data=data, where=(*self.where, *path), faults=self.faults)
+
+
+def twice(placed: Iterable[P], key: str, name_of: Callable[[P], str]) -> list[Fault]:
+    """Refuse every value whose name an earlier one has."""
+    first: dict[str, P] = {}
+    faults = []
+    for each in placed:
+        earlier = first.setdefault(name_of(each), each)
+        if earlier is not each:
+            place = Fault(path=earlier.where, message="").where
+            faults.append(
+                Fault(path=(*each.where, key), message=f"{place} has the same already")
+            )
+    return faults

@@ -11,12 +11,14 @@ from iam.domain.configuration import Configuration
 from iam.domain.declarations.values import (
     Declaration,
     DeclaredClient,
+    DeclaredPolicy,
     DeclaredRealm,
     DeclaredSecret,
     DeclaredUser,
 )
 from iam.domain.end_users import EndUser, folded_username
 from iam.domain.faults import Fault
+from iam.domain.policies.values import Policy
 from iam.domain.realms import Realm
 
 
@@ -35,6 +37,13 @@ class Today:
     def end_users_of(self, realm: Realm) -> dict[str, EndUser]:
         """Give the people of a realm by their usernames."""
         return {u.username: u for u in self.end_users if u.realm_id == realm.id}
+
+    def policies_of(self, realm: Realm) -> dict[str, Policy]:
+        """Give the live policies of a realm by their names, as they run."""
+        policies = self.configuration.policies_of(realm)
+        live = [*policies.scope, *policies.token, *policies.attribute]
+        live.sort(key=lambda policy: (policy.order, policy.name))
+        return {policy.name: policy for policy in live}
 
 
 def faults_today(declaration: Declaration, today: Configuration) -> list[Fault]:
@@ -92,6 +101,10 @@ def _declare_realm(realm: Realm, today: Today, now: datetime) -> DeclaredRealm:
                 disabled=user.disabled or None,
             )
             for user in today.end_users_of(realm).values()
+        ),
+        policies=tuple(
+            DeclaredPolicy(policy=policy)
+            for policy in today.policies_of(realm).values()
         ),
     )
 

@@ -14,6 +14,7 @@ from iam.domain.client_settings import ClientSettings
 from iam.domain.clients import SecretScheme
 from iam.domain.end_users import EndUserAttributes
 from iam.domain.faults import Path
+from iam.domain.policies.values import Policy
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import RealmPath
 
@@ -72,14 +73,23 @@ class DeclaredUser:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredPolicy:
+    """A policy that is to be live."""
+
+    policy: Policy
+    where: Path = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredRealm:
-    """A realm with its provider, its clients and its people."""
+    """A realm with its provider, its clients, its people and its policies."""
 
     path: RealmPath
     active: bool = True
     provider: ProviderSettings = field(default_factory=ProviderSettings)
     clients: tuple[DeclaredClient, ...] = ()
     end_users: tuple[DeclaredUser, ...] = ()
+    policies: tuple[DeclaredPolicy, ...] = ()
     logo_files: tuple[str, ...] = ()
     where: Path = field(default=(), compare=False)
 

@@ -12,6 +12,7 @@ from iam.domain.declarations.values import (
     DeclaredSecret,
     DeclaredUser,
 )
+from iam.domain.policies.reading import to_plain_policy
 from iam.domain.setting import to_plain
 
 Plain = dict[str, object]
@@ -23,8 +24,9 @@ def to_plain_declaration(
     """
     Write a declaration as data for TOML; defaults are left out.
 
-    Realms stand with those above first, clients and people by their names. A secret
-    in plain is never written; hashes only ``with_secrets``.
+    Realms stand with those above first, clients and people by their names, policies
+    in the order they have. A secret in plain is never written; hashes only
+    ``with_secrets``.
     """
     realms = sorted(declaration.realms, key=lambda realm: realm.path.names)
     return {"realms": [_realm(realm, with_secrets=with_secrets) for realm in realms]}
@@ -38,6 +40,7 @@ def _realm(realm: DeclaredRealm, *, with_secrets: bool) -> Plain:
         "provider": to_plain(realm.provider),
         "clients": [_client(client, with_secrets=with_secrets) for client in clients],
         "users": [_end_user(user, with_secrets=with_secrets) for user in end_users],
+        "policies": [to_plain_policy(each.policy) for each in realm.policies],
     }
     said = {name: value for name, value in written.items() if value}
     return said if realm.active else {"path": said.pop("path"), "active": False, **said}

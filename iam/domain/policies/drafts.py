@@ -1,0 +1,221 @@
+"""What a token is to say before it is made, and what policies may change of that."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from iam.domain.policies.facts import TokenFacts
+from iam.domain.policies.reserved import claim_name_fault
+from iam.domain.policies.values import Target
+from iam.domain.scopes.reserved import SPECIAL_SCOPES
+from iam.domain.scopes.syntax import Scope
+from iam.domain.tokens import AccessToken
+
+LARGEST_CLAIMS = 2048
+"""Bytes of JSON of all claims that policies set in one token."""
+
+_write = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
+class NotAllowed(Exception):
+    """
+    A policy gave what no policy may change.
+
+    Args:
+        reason: What, and what to do; never a value, which could be of an input.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one policy whose condition held says of a token; None: nothing."""
+
+    claims: Mapping[str, object] = field(default_factory=dict)
+    removed: Collection[str] = ()
+    lifetime: int | None = None
+    audience: Collection[str] | None = None
+    scopes: Collection[Scope] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenDraft:
+    """
+    A token as it is to be made, as far as policies may change it.
+
+    ``claims`` are those of scopes and policies, without what is reserved.
+    ``allowed_audience`` is whom the client may address beside the ``audience`` that
+    there is; ``policy_scopes`` are the realm's. ``agreed`` is what a person agreed to,
+    beyond which nothing is added; for a client that acts for itself it is what no scope
+    policy denies. None: it has no bounds but the ``policy_scopes``.
+
+    What policies did stands in ``set_by_policies``, the names of their claims,
+    ``added``, the scopes by the names of the policies that added them, ``not_added``
+    those that the person had not agreed to, or a scope policy denied, and ``changed_by``, the names of all that
+    changed anything.
+    """
+
+    target: Target = Target.ACCESS_TOKEN
+    claims: Mapping[str, object] = field(default_factory=dict)
+    lifetime: int = 0
+    audience: tuple[str, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    allowed_audience: Collection[str] = ()
+    policy_scopes: Collection[Scope] = ()
+    agreed: Collection[Scope] | None = None
+    set_by_policies: frozenset[str] = frozenset()
+    added: Mapping[str, tuple[Scope, ...]] = field(default_factory=dict)
+    not_added: Mapping[str, tuple[Scope, ...]] = field(default_factory=dict)
+    changed_by: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> TokenFacts:
+        """What the next policy is told of it."""
+        return TokenFacts(
+            target=self.target,
+            scopes=self.scopes,
+            claims=self.claims,
+            lifetime=self.lifetime,
+            audience=self.audience,
+        )
+
+    def after(self, policy: str, said: Said) -> TokenDraft:
+        """
+        Give it as one policy leaves it; the same where that changes nothing.
+
+        Args:
+            policy: Its name.
+            said: What it says.
+
+        Raises:
+            NotAllowed: It says what no policy may.
+        """
+        changed = {
+            **_claimed(self, said),
+            **_shortened(self, said.lifetime),
+            **_addressed(self, said.audience),
+            **_widened(self, policy, said.scopes),
+        }
+        if not changed:
+            return self
+        if changed.keys() != {"not_added"}:
+            changed["changed_by"] = (*self.changed_by, policy)
+        return replace(self, **changed)
+
+
+def draft_of(
+    token: AccessToken,
+    *,
+    allowed_audience: Collection[str] = (),
+    policy_scopes: Collection[Scope] = (),
+    agreed: Collection[Scope] | None = None,
+) -> TokenDraft:
+    """Give what policies may change of an access token; arguments as its fields."""
+    return TokenDraft(
+        claims=token.extra,
+        lifetime=token.expires_at - token.issued_at,
+        audience=token.audience,
+        scopes=token.scopes,
+        allowed_audience=allowed_audience,
+        policy_scopes=policy_scopes,
+        agreed=agreed,
+    )
+
+
+def may_be_added(
+    scopes: Collection[Scope], denied: Collection[Scope]
+) -> tuple[Scope, ...]:
+    """Give the scopes that policies may add for a client, where some are denied."""
+    return tuple(scope for scope in scopes if scope not in denied)
+
+
+def drafted(token: AccessToken, draft: TokenDraft) -> AccessToken:
+    """Give an access token as policies left it, itself where they changed nothing."""
+    if not draft.changed_by:
+        return token
+    return replace(
+        token,
+        extra=draft.claims,
+        expires_at=token.issued_at + draft.lifetime,
+        audience=draft.audience,
+        scopes=draft.scopes,
+    )
+
+
+def _claimed(draft: TokenDraft, said: Said) -> dict[str, Any]:
+    removed = draft.claims.keys() & said.removed
+    if not said.claims and not removed:
+        return {}
+    for name in said.claims:
+        if fault := claim_name_fault(name, (draft.target,)):
+            raise NotAllowed(f"set: {fault}")
+    claims = {**draft.claims}
+    for name in removed:
+        del claims[name]
+    claims |= said.claims
+    ours = (draft.set_by_policies - removed).union(said.claims)
+    if size_of(claims, ours) > LARGEST_CLAIMS:
+        raise NotAllowed(
+            f"set: all claims of policies together have more than {LARGEST_CLAIMS} "
+            "bytes; let them say less, or an id in place of what it stands for"
+        )
+    return {"claims": claims, "set_by_policies": ours}
+
+
+def _shortened(draft: TokenDraft, seconds: int | None) -> dict[str, Any]:
+    if seconds is None:
+        return {}
+    if seconds < 1:
+        raise NotAllowed(
+            "lifetime: gave less than a second; use refuse where there is to be "
+            "no token"
+        )
+    return {"lifetime": seconds} if seconds < draft.lifetime else {}
+
+
+def _addressed(draft: TokenDraft, audience: Collection[str] | None) -> dict[str, Any]:
+    if audience is None:
+        return {}
+    chosen = tuple(dict.fromkeys(audience))
+    if not chosen:
+        raise NotAllowed(
+            "audience: gave an empty list, and a token must be for somebody; put "
+            "what it depends on into when"
+        )
+    if not {*draft.allowed_audience, *draft.audience}.issuperset(chosen):
+        raise NotAllowed(
+            "audience: gave one that the client may not address here; see its "
+            "allowed_resources, and the resources that were granted"
+        )
+    return {"audience": chosen} if chosen != draft.audience else {}
+
+
+def _widened(
+    draft: TokenDraft, policy: str, scopes: Collection[Scope]
+) -> dict[str, Any]:
+    more = [each for each in dict.fromkeys(scopes) if each not in draft.scopes]
+    if not {*draft.policy_scopes}.difference(SPECIAL_SCOPES).issuperset(more):
+        raise NotAllowed(
+            "add_scopes: gave one that is not among the policy_scopes of the realm"
+        )
+    agreed = more if draft.agreed is None else draft.agreed
+    missing = tuple(each for each in more if each not in agreed)
+    more = [each for each in more if each in agreed]
+    changed: dict[str, Any] = {}
+    if missing:
+        changed["not_added"] = {**draft.not_added, policy: missing}
+    if more:
+        changed["scopes"] = (*draft.scopes, *more)
+        changed["added"] = {**draft.added, policy: tuple(more)}
+    return changed
+
+
+def size_of(claims: Mapping[str, object], names: Collection[str]) -> int:
+    """Give the bytes of some claims, as JSON."""
+    return len(_write({name: claims[name] for name in names}).encode())
