@@ -78,9 +78,14 @@ def a_token(**changed) -> AccessToken:
     return replace(token, **changed)
 
 
-def a_configuration(*, realms=(), clients=(), keys=()) -> Configuration:
+def a_configuration(*, realms=(), clients=(), keys=(), policies=None) -> Configuration:
     return Configuration.of(
-        version=1, epoch=UUID(int=9), realms=realms, clients=clients, keys=keys
+        version=1,
+        epoch=UUID(int=9),
+        realms=realms,
+        clients=clients,
+        keys=keys,
+        policies=policies,
     )
 
 

@@ -31,8 +31,10 @@ class EventName(StrEnum):
     """Sessions were ended, by the person whose they are."""
     BACK_CHANNEL_LOGOUT = "AM-BACK-CHANNEL-LOGOUT"
     """A client was told that a session has ended, or could not be."""
+    POLICY_SHADOW = "AM-POLICY-SHADOW"
+    """The shadow of a policy would have decided otherwise than what is live."""
     CONFIG_CHANGE = "AM-CONFIG-CHANGE"
-    """Realms, clients or keys were changed."""
+    """Realms, clients, policies or keys were changed."""
 
     @property
     def topic(self) -> str:
@@ -47,6 +49,7 @@ class EventName(StrEnum):
             EventName.LOGIN_COMPLETED: "authentication",
             EventName.LOGOUT: "authentication",
             EventName.BACK_CHANNEL_LOGOUT: "activity",
+            EventName.POLICY_SHADOW: "activity",
             EventName.CONFIG_CHANGE: "config",
         }[self]
 

@@ -24,6 +24,8 @@ class AuthorizationRequest:
     the session in which it was asked: whoever must sign in anew does so after that.
     ``resources`` are those that its tokens shall be for, RFC 8707. ``hinted`` is the
     ``sub`` in its ``id_token_hint``. ``acr_values`` are wanted, the best liked first.
+    ``requested`` are the scopes that there were before policies left these; a request
+    is kept without them, as it was asked.
     """
 
     client_id: str
@@ -46,6 +48,7 @@ class AuthorizationRequest:
     resources: tuple[str, ...] = ()
     hinted: str = ""
     acr_values: tuple[str, ...] = ()
+    requested: tuple[Scope, ...] = ()
 
     def asked_by(self, signed_in: SignedIn | None) -> AuthorizationRequest:
         """Give the request with the session in which it was asked."""
@@ -103,6 +106,7 @@ class AuthorizationRequest:
         written: dict[str, Any] = {
             name: getattr(self, name) for name in self.__dataclass_fields__
         }
+        del written["requested"]
         written |= {"scopes": list(self.scopes), "prompts": sorted(self.prompts)}
         written["resources"] = list(self.resources)
         written["acr_values"] = list(self.acr_values)
@@ -128,6 +132,7 @@ class AuthorizationRequest:
             "prompts": frozenset(written.get("prompts", ())),
             "resources": tuple(written.get("resources", ())),
             "acr_values": tuple(written.get("acr_values", ())),
+            "requested": (),
             "claims": ClaimsRequest.from_plain(written.get("claims")),
         }
         return cls(**read)

@@ -98,6 +98,7 @@ def read_request(
         response_mode=params.get("response_mode", "query"),
         asked_at=asked_at,
         resources=_read_resources(params, client, provider),
+        requested=(),
         **cut,
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iam.domain.looks import LONGEST_LOGO, date_fault, logo_fault, page_uri_fault
-from iam.domain.openid_settings import OpenIdClientSettings
 from iam.domain.origins import LONGEST_ORIGIN, origin_fault
+from iam.domain.policy_settings import PolicyClientSettings
 from iam.domain.provider import (
     ACCESS_TOKEN_FORMATS,
     GRANT_TYPES,
@@ -24,7 +24,7 @@ AUTH_METHODS = ("client_secret_basic", "client_secret_post", "none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClientSettings(OpenIdClientSettings):
+class ClientSettings(PolicyClientSettings):
     """What an operator chooses for one client; RFC 7591 §2 where it has the name."""
 
     client_name: tuple[str, ...] = setting(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 from uuid import UUID
 
 from iam.domain.client_settings import ClientSettings
@@ -75,6 +77,11 @@ class Client:
         return self.settings.token_endpoint_auth_method == "none"  # noqa: S105 - a method
 
     @property
+    def is_verified(self) -> bool:
+        """Whether somebody has checked who runs it."""
+        return bool(self.settings.verified_by)
+
+    @property
     def is_active(self) -> bool:
         """Whether the client may do anything at all."""
         return self.settings.status == "active" and not self.unread
@@ -83,6 +90,17 @@ class Client:
     def scopes(self) -> frozenset[Scope]:
         """The names in the client's Scope(s)."""
         return frozenset(names_of(self.settings.scopes))
+
+    @cached_property
+    def scope_names(self) -> tuple[Scope, ...]:
+        """The same, in the order of the settings."""
+        return names_of(self.settings.scopes)
+
+    @cached_property
+    def properties(self) -> Mapping[str, str]:
+        """The client's custom_properties, by their names."""
+        pairs = (each.partition("=") for each in self.settings.custom_properties)
+        return MappingProxyType({name: value for name, _, value in pairs})
 
     @cached_property
     def default_scopes(self) -> tuple[Scope, ...]:
@@ -113,6 +131,11 @@ class Client:
         """Whether people may leave out scopes: its own choice, or the provider's."""
         chosen = self.settings.let_users_choose_scopes
         return chosen == "yes" if chosen else provider.let_users_choose_scopes
+
+    def uses_policies_for_scopes(self, provider: ProviderSettings) -> bool:
+        """Whether policies decide about its scopes: its choice, or the provider's."""
+        chosen = self.settings.use_policies_for_scopes
+        return chosen == "yes" if chosen else provider.use_policies_for_scopes
 
     def access_token_lifetime(self, provider: ProviderSettings) -> int:
         """Give the seconds a token of this client lives: its own, or the provider's."""

@@ -85,6 +85,7 @@ class Spared(StrEnum):
 
     IMPLIED = "consent is implied"
     REMEMBERED = "consent is remembered"
+    POLICIES = "policies granted everything"
 
 
 class Change(StrEnum):
@@ -122,6 +123,7 @@ def must_ask(
     destination: Destination,
     prompts: frozenset[str],
     past: Past,
+    beside: Collection[Scope] = (),
 ) -> Asked:
     """
     Decide whether a person is asked before a client gets these scopes.
@@ -130,6 +132,7 @@ def must_ask(
     A client that anybody could pass for is always asked about. What goes beyond the
     scopes that an operator let it have in silence is never implied: access to who
     somebody is while they are not there, and claims that it asks for by name.
+    ``beside`` are the scopes that policies granted: where that is all, nobody is asked.
 
     Sources:
         OpenID Connect Core §11, of ``offline_access``.
@@ -139,8 +142,10 @@ def must_ask(
     changes = {each.scope: past.change(each) for each in wordings}
     unproven = why_never_skipped(client, destination)
     implied = provider.clients_can_skip_consent and client.settings.implied_consent
-    if implied and unproven is None and not _must_be_said(changes):
+    if implied and unproven is None and not _must_be_said(changes, beside):
         return Asked(spared=Spared.IMPLIED, changes=changes)
+    if beside and not wordings:
+        return Asked(spared=Spared.POLICIES, changes=changes)
     found = [unproven, Reason.PROMPT if "consent" in prompts else None]
     found += [past.reason(each) for each in wordings]
     if not wordings:  # all of nothing is remembered, and yet nobody agreed to it
@@ -163,9 +168,10 @@ def is_offline(scopes: Collection[Scope]) -> bool:
     return OPENID in scopes and OFFLINE_ACCESS in scopes
 
 
-def _must_be_said(keys: Collection[Scope]) -> bool:
+def _must_be_said(keys: Collection[Scope], beside: Collection[Scope]) -> bool:
     """Whether something is asked for that no implied consent covers."""
-    return is_offline(keys) or any(claim_of_key(key) is not None for key in keys)
+    is_away = OFFLINE_ACCESS in keys and is_offline((*keys, *beside))
+    return is_away or any(claim_of_key(key) is not None for key in keys)
 
 
 def why_never_skipped(client: Client, destination: Destination) -> Reason | None:

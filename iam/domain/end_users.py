@@ -16,6 +16,10 @@ from iam.domain.realms import RealmId
 from iam.domain.setting import Kind, read_settings, setting, to_plain
 
 LONGEST_NAME = 255
+MOST_GROUPS = 256
+"""Of one person: so many can every policy be told."""
+LONGEST_GROUP = 255
+"""Bytes."""
 
 # E.164 with what people put between the digits, and an extension as in RFC 3966.
 _PHONE = re.compile(r"\+[0-9][0-9 ().-]{1,30}(;ext=[0-9]{1,10})?")
@@ -97,6 +101,14 @@ def _zone_fault(text: str) -> str | None:
     return f"{text[:80]!r} is not a time zone as Europe/Paris"
 
 
+def _group_fault(text: str) -> str | None:
+    if not text or text != text.strip():
+        return "must be a text that neither begins nor ends with a space"
+    if len(text.encode()) > LONGEST_GROUP:
+        return f"at most {LONGEST_GROUP} bytes"
+    return None
+
+
 def _locale_fault(text: str) -> str | None:
     return locale_fault(text) if text else None
 
@@ -106,7 +118,8 @@ class EndUserAttributes:
     """
     What a realm knows of a person; the names are those of the claims.
 
-    ``preferred_username`` is the username. ``locale`` is also the language in which
+    ``groups`` is no claim, and compared character by character. ``preferred_username``
+    is the username. ``locale`` is also the language in which
     the person reads our pages where nothing nearer says another.
 
     Sources:
@@ -176,6 +189,14 @@ class EndUserAttributes:
         help="Birthday as YYYY-MM-DD; 0000-MM-DD without the year, YYYY alone.",
         kind=Kind.TEXT,
         check=_birthdate_fault,
+    )
+    groups: tuple[str, ...] = setting(
+        (),
+        help="Groups that policies know the person by; applications are not told.",
+        kind=Kind.TEXTS,
+        am="isMemberOf",
+        check=_group_fault,
+        most=MOST_GROUPS,
     )
 
 

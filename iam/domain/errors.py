@@ -101,6 +101,20 @@ class AccessDenied(OAuthError):
         super().__init__(description, reason=reason)
 
 
+class PolicyRefused(AccessDenied):
+    """Those of the realm's ``policies`` refuse; `policies.refusals` has the words."""
+
+    def __init__(
+        self, description: str, *, reason: str, policies: tuple[str, ...]
+    ) -> None:
+        super().__init__(description, reason=reason)
+        self.policies = policies
+
+
+class PolicyFailed(PolicyRefused):
+    """A policy of the realm failed, and what it would have decided nobody knows."""
+
+
 class LoginRequired(OAuthError):
     """Nobody is signed in and no page may be shown, OpenID Connect Core §3.1.2.6."""
 
@@ -193,7 +207,7 @@ class InsufficientScope(OAuthError):
 
     Args:
         description: As for every refusal.
-        scope: What a token needs here.
+        scope: What a token needs here; empty where none would do.
         reason: As for every refusal.
     """
 

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A character of a text, by its line and its place in the line, from 1."""
+
+    text: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,15 +26,17 @@ class Fault:
 
     ``path`` leads from the root of what was written to the value, for example
     ``("realms", 0, "clients", 2, "scopes")``; ``message`` says what is wrong there
-    and what would be right, and never repeats a secret.
+    and what would be right, and never repeats a secret. ``spot`` is the place within
+    the value where that is an expression, and the message begins with it.
     """
 
     path: Path
     message: str
+    spot: Spot | None = field(default=None, compare=False)
 
     def under(self, *prefix: str | int) -> Fault:
         """Say the same from further up."""
-        return Fault(path=(*prefix, *self.path), message=self.message)
+        return replace(self, path=(*prefix, *self.path))
 
     @property
     def where(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -35,13 +35,22 @@ class ShownScope:
     How a person saw a scope when they agreed.
 
     ``shown`` is ``text``, ``name``, ``hidden`` or ``counted``; ``words`` is empty where
-    nothing was to be read; ``locale`` is the language of the words.
+    nothing was to be read; ``locale`` is the language of the words. One ``by_policy``
+    was granted without being asked for: these are the words that it would have had.
     """
 
     scope: Scope
     shown: str
     words: str
     locale: str
+    by_policy: bool = False
+
+    def to_plain(self) -> dict[str, object]:
+        """Write it as it is kept; earlier releases know nothing of policies."""
+        written = asdict(self)
+        if not self.by_policy:
+            del written["by_policy"]
+        return written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +67,7 @@ class Grant:
     when that one came; and when it ends, unused and in any case.
 
     ``resources`` are those it is limited to, RFC 8707; empty: none was named.
+    ``requested`` are the scopes that were asked for; empty: those that were granted.
     """
 
     id: GrantId
@@ -81,10 +91,21 @@ class Grant:
     refresh_ends_at: datetime | None = None
     resources: tuple[str, ...] = ()
     acr: str = ""
+    requested: tuple[Scope, ...] = ()
+
+    @property
+    def asked_for(self) -> tuple[Scope, ...]:
+        """The scopes that were asked for, of which policies and people left some."""
+        return self.requested or self.scopes
 
     def is_live(self, now: datetime) -> bool:
         """Whether anything of it can be used still."""
         return self.revoked_at is None and now < self.ends_at
+
+    @property
+    def unasked(self) -> frozenset[Scope]:
+        """The scopes that policies alone granted: the person was not asked."""
+        return frozenset(each.scope for each in self.words if each.by_policy)
 
     def claims_named(self, scopes: Iterable[Scope]) -> ClaimsRequest | None:
         """

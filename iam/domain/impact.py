@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ from iam.domain.declarations.differences import (
     Step,
 )
 from iam.domain.destinations import destination_of
+from iam.domain.impact_policies import policies_after
 from iam.domain.realms import Realm
 from iam.domain.scopes.syntax import Scope
 
@@ -110,6 +111,18 @@ class Renamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyImpact:
+    """
+    A realm where other policies decide, or about others; for whom is not counted.
+
+    ``left_out`` are the clients that act for themselves and would get no scope then.
+    """
+
+    realm: str
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
     """
     All of it; clients that nothing changes for are left out.
@@ -121,6 +134,7 @@ class Impact:
     ended: tuple[Ended, ...] = ()
     unrefreshed: tuple[Ended, ...] = ()
     renamed: tuple[Renamed, ...] = ()
+    policies: tuple[PolicyImpact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +205,7 @@ class Asking:
         )
 
 
-def after(before: Configuration, steps: Iterable[Step]) -> Configuration:
+def after(before: Configuration, steps: Collection[Step]) -> Configuration:
     """
     Give a configuration as steps would leave it.
 
@@ -216,6 +230,7 @@ def after(before: Configuration, steps: Iterable[Step]) -> Configuration:
         realms=realms.values(),
         clients=clients.values(),
         keys=before.keys,
+        policies=policies_after(before, steps),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iam.domain.locales import locale_fault
-from iam.domain.openid_settings import OpenIdProviderSettings
+from iam.domain.policy_settings import PolicyProviderSettings
 from iam.domain.resource_uris import LONGEST_RESOURCE, resource_fault
 from iam.domain.scopes.checks import entry_fault
 from iam.domain.setting import Kind, setting
@@ -27,7 +27,7 @@ LONGEST_CONSENT = 5 * 366 * 86400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderSettings(OpenIdProviderSettings):
+class ProviderSettings(PolicyProviderSettings):
     """What an operator chooses for one realm."""
 
     grant_types: tuple[str, ...] = setting(

@@ -107,6 +107,27 @@ def audience_of(
     return tuple(dict.fromkeys((*default, *itself)))
 
 
+def addressable(
+    client: Client,
+    provider: ProviderSettings,
+    *,
+    granted: tuple[Resource, ...] = (),
+) -> tuple[str, ...]:
+    """
+    Give whom policies may choose from when they say whom an access token is for.
+
+    Args:
+        client: Who gets the token.
+        provider: Its realm's.
+        granted: By the authorization request; where it named some, no others.
+    """
+    return granted or (
+        client.client_id,
+        *client.default_resources(provider),
+        *client.allowed_resources(provider),
+    )
+
+
 def is_for_userinfo(
     audience: Iterable[str], *, client_id: str, issuer: Resource
 ) -> bool:

@@ -20,6 +20,11 @@ Check = Callable[[str], str | None]
 """Say what is wrong with one text, or nothing."""
 
 
+def whole(text: str) -> str:
+    """Give an entry of a list as what must stand there once."""
+    return text
+
+
 class Kind(StrEnum):
     """The shape of a value, named as TOML does."""
 
@@ -35,7 +40,8 @@ class Setting:
     Everything that is known of one setting; pages, commands and docs derive from it.
 
     ``am`` is the name in AM's JSON, ``rfc7591`` the name of the client metadata where
-    one is registered; ``overridable`` says that a client may have its own value.
+    one is registered; ``overridable`` says that a client may have its own value. A
+    list has ``most`` entries, no two with the same ``key``.
     """
 
     help: str
@@ -49,6 +55,8 @@ class Setting:
     check: Check | None = None
     longest: int = LONGEST_TEXT
     overridable: bool = False
+    most: int = LONGEST_LIST
+    key: Callable[[str], str] = whole
 
     def faults(self, value: object) -> list[Fault]:
         """Say everything that is wrong with a value; nothing where it fits."""
@@ -60,14 +68,16 @@ class Setting:
     def _faults_in_list(self, value: object) -> list[Fault]:
         if not isinstance(value, list | tuple):
             return [Fault(path=(), message=_wanted(self.kind, value))]
-        if len(value) > LONGEST_LIST:
-            return [Fault(path=(), message=f"at most {LONGEST_LIST} entries")]
-        faults = []
+        if len(value) > self.most:
+            return [Fault(path=(), message=f"at most {self.most} entries")]
+        faults, keys = [], set()
         for place, item in enumerate(value):
             if message := self._fault_in_text(item):
                 faults.append(Fault(path=(place,), message=message))
-            elif item in value[:place]:
-                faults.append(Fault(path=(place,), message="stands here twice"))
+            elif (key := self.key(item)) in keys:
+                faults.append(Fault(path=(place,), message=_twice(key, item)))
+            else:
+                keys.add(key)
         return faults
 
     def _fault_in_one(self, value: object) -> str | None:
@@ -92,6 +102,10 @@ class Setting:
             known = ", ".join(filter(None, self.choices))
             return f"{value[:80]!r} is not one of {known}"
         return self.check(value) if self.check else None
+
+
+def _twice(key: str, item: str) -> str:
+    return "stands here twice" if key == item else f"{key} stands here twice"
 
 
 def _wanted(kind: Kind, value: object) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from iam.domain.realms import RealmId
+from iam.domain.reserved_claims import OF_ACCESS_TOKENS, OF_EVERY_TOKEN
 from iam.domain.scopes.syntax import Scope, format_scopes
 
 NumericDate = int
@@ -18,6 +19,7 @@ LONGEST_MADE = 4096
 LONGEST_READ = 8192
 """Characters; a longer token is inactive, unread."""
 _GENERATION_BYTES = 8
+_OURS = OF_EVERY_TOKEN | OF_ACCESS_TOKENS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,8 @@ class AccessToken:
 
     Realm and client are named by ids that are never used again; their names, and
     whether they still exist, are looked up when the token is used.
+
+    ``extra`` are the claims that policies of the realm gave it.
     """
 
     jti: str
@@ -59,6 +63,7 @@ class AccessToken:
     generations: Generations
     subject_id: UUID | None = None
     auth_time: NumericDate | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
 
     def has_expired(self, now: float) -> bool:
         """Whether its time is over; it is, in the very second it names."""
@@ -115,7 +120,7 @@ def to_claims(
             *person,
         ]
         claims["auth_time"] = token.auth_time
-    return claims
+    return {**token.extra, **claims} if token.extra else claims
 
 
 def from_claims(
@@ -161,6 +166,7 @@ def from_claims(
         ),
         subject_id=UUID(hex=subject_id) if subject_id else None,
         auth_time=int(claims["auth_time"]) if subject_id else None,
+        extra={name: claims[name] for name in claims if name not in _OURS},
     )
 
 

@@ -19,7 +19,7 @@ _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 
 
 class PrometheusMeter:
     """
-    Counts requests, catalogs that are refused, and logouts that clients hear of.
+    Counts requests, catalogs that are refused, logouts, and what policies do.
 
     ``registry`` has the numbers of this process.
     """
@@ -67,6 +67,24 @@ class PrometheusMeter:
             registry=registry,
             multiprocess_mode="mostrecent",
         )
+        self._compared = Counter(
+            "iam_policy_shadow_comparisons",
+            "Decisions that the shadow of a policy was asked about as well.",
+            ["realm", "policy"],
+            registry=registry,
+        )
+        self._different = Counter(
+            "iam_policy_shadow_differences",
+            "Those of them that the shadow would have made otherwise.",
+            ["realm", "policy"],
+            registry=registry,
+        )
+        self._refusals = Counter(
+            "iam_policy_refusals",
+            "Requests that a policy refused, or that were refused because it failed.",
+            ["realm", "policy", "outcome"],
+            registry=registry,
+        )
         self._requests = lru_cache(maxsize=4096)(requests.labels)
         self._seconds = lru_cache(maxsize=64)(seconds.labels)
 
@@ -87,6 +105,17 @@ class PrometheusMeter:
         """Note how many clients of a realm wait to hear of one, the first how long."""
         self._logouts_waiting.labels(realm).set(clients)
         self._oldest_logout.labels(realm).set(oldest)
+
+    def compared_policy(self, realm: str, policy: str, *, differs: bool) -> None:
+        """Count one decision that the shadow of a policy was asked about as well."""
+        self._compared.labels(realm, policy).inc()
+        if differs:
+            self._different.labels(realm, policy).inc()
+
+    def refused_by_policy(self, realm: str, policy: str, *, failed: bool) -> None:
+        """Count one request that a policy refused, or that was because it failed."""
+        outcome = "failed" if failed else "refused"
+        self._refusals.labels(realm, policy, outcome).inc()
 
 
 def serve(host: str, port: int, folder: Path) -> None:

@@ -19,6 +19,7 @@ _LARGEST = 16 * 2**20
 _WIDEST = 88
 _NESTED = (Mapping, list, tuple)
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TOO_LONG = re.compile(r"[0-9_]{4301,}")  # for Python
 
 _Path = tuple[str | int, ...]
 
@@ -49,7 +50,7 @@ class Document:
 
     def __init__(self, text: str, data: dict[str, object]) -> None:
         self.data = data
-        self._text = text
+        self.text = text
 
     def line(self, path: Sequence[str | int]) -> int:
         """
@@ -65,7 +66,7 @@ class Document:
 
     @cached_property
     def _lines(self) -> dict[_Path, int]:
-        return _Lines().of(self._text)
+        return _Lines().of(self.text)
 
 
 def read(text: str) -> Document:
@@ -132,6 +133,9 @@ def write(data: Mapping[str, object]) -> str:
 def _located(error: ValueError, text: str) -> TomlError:
     message = str(error)
     at = _AT.search(message)
+    if "max_str_digits" in message and (long := _TOO_LONG.search(text)):
+        line = text.count("\n", 0, long.start()) + 1
+        return TomlError("a number has thousands of digits", line)
     if at is None:  # from Python's own number or date, which knows no place
         return TomlError(message, 1)
     said = message[: at.start()]
@@ -275,7 +279,8 @@ def _key(key: str) -> str:
 
 
 def _pair(key: str, value: object) -> str:
-    written = tomli_w.dumps({key: value})
+    is_long = isinstance(value, str) and "\n" in value and "\r" not in value
+    written = tomli_w.dumps({key: value}, multiline_strings=is_long)
     inside = list(_inside(value)) if isinstance(value, list | tuple) else []
     if not inside or any(isinstance(each, _NESTED) for each in inside):
         return written

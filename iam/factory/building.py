@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 from iam.domain.translations.ledger import Ledger
-from iam.engines.breached import BreachedPasswords
 from iam.engines.catalogs import Catalogs
 from iam.engines.lines import JsonLines
 from iam.engines.outbound import Outbound
 from iam.engines.vault import Vault, master_key_in
 from iam.factory.endpoints import endpoints_of
+from iam.factory.passwords import passwords_of
+from iam.factory.policies import simulation_of, witness_of
 from iam.factory.words import catalogs_of, folders, words_over
 from iam.services.applications import ApplicationService
 from iam.services.attempts import AttemptService
+from iam.services.attribute_policies import AttributePolicies
 from iam.services.audit import AuditTrail
 from iam.services.authorization import AuthorizationService
 from iam.services.authorization_codes import AuthorizationCodeService
@@ -29,6 +30,7 @@ from iam.services.client_authentication import ClientAuthentication
 from iam.services.client_keys import ClientKeys
 from iam.services.clients import ClientService
 from iam.services.clock import Clock, SystemClock
+from iam.services.compiled_policies import CompiledPolicies
 from iam.services.configuration import ConfigurationCache
 from iam.services.consents import ConsentService
 from iam.services.database import DatabaseService
@@ -46,21 +48,24 @@ from iam.services.keyring import Locksmith
 from iam.services.keys import KeyService
 from iam.services.limiter import Limiter
 from iam.services.metrics import Meter, NoMeter
-from iam.services.passwords import PasswordService
 from iam.services.pending import PendingRequests
+from iam.services.policies import PolicyService
+from iam.services.policy_reach import PolicyReach
 from iam.services.questions import Questions
 from iam.services.realms import RealmService
 from iam.services.refresh_lookups import RefreshLookups
 from iam.services.refresh_seeds import RefreshSeeds
 from iam.services.refresh_tokens import RefreshTokenService
 from iam.services.revocation import RevocationService
+from iam.services.scope_decisions import ScopeDecisions
 from iam.services.services import Services
 from iam.services.sessions import SessionService
 from iam.services.sign_in import SignInService
+from iam.services.token_policies import TokenPolicies
 from iam.services.tokens import TokenService
 from iam.services.turns import RequestTurns
 from iam.services.userinfo import UserInfoService
-from iam.settings import Settings, SettingsError
+from iam.settings import Settings
 from iam.settings.together import is_on_this_machine
 from iam.storage.database import Database
 from iam.web.application import create_web
@@ -78,6 +83,7 @@ def build_services(
     stop: Callable[[], None] | None = None,
     catalogs: Catalogs | None = None,
     ledger: Ledger | None = None,
+    meter: Meter | None = None,
 ) -> Services:
     """
     Build everything that the settings describe; nothing is asked of the database.
@@ -96,6 +102,7 @@ def build_services(
         database, Locksmith(vault), clock, stop=stop or _stop_process
     )
     audit = AuditTrail(JsonLines(settings.audit_log_path), clock)
+    witness = witness_of(database, cache, audit, clock, meter)
     changes = Changes(database, cache, audit, clock)
     keys = KeyService(
         changes=changes, vault=vault, clock=clock, jwks_max_age=settings.jwks_max_age
@@ -107,19 +114,26 @@ def build_services(
         settings.outbound_networks, is_local=is_on_this_machine(settings.base_url)
     )
     turns = RequestTurns(1 if database.is_sqlite else _TURNS_OVER_A_NETWORK)
+    compiled = CompiledPolicies()
+    scope_decisions = ScopeDecisions(compiled=compiled, clock=clock, witness=witness)
+    token_policies = TokenPolicies(compiled=compiled, clock=clock, witness=witness)
+    reach = PolicyReach(compiled=compiled, database=database, clock=clock)
     id_tokens = IdTokenService(
+        policies=token_policies,
         client_keys=ClientKeys(outbound, clock, turns),
         clock=clock,
         base_url=settings.base_url,
     )
-    passwords = PasswordService(breached=_breached(settings))
+    passwords = passwords_of(settings)
     tokens = TokenService(
         cache=cache,
+        policies=token_policies,
         clock=clock,
         base_url=settings.base_url,
         longest_lifetime=settings.max_access_token_lifetime,
     )
     refresh_tokens = RefreshTokenService(
+        scopes=scope_decisions,
         tokens=tokens,
         id_tokens=id_tokens,
         seeds=RefreshSeeds(vault=vault, database=database),
@@ -164,9 +178,17 @@ def build_services(
         realms=realms,
         clients=clients,
         declarations=declarations,
+        policies=PolicyService(changes=changes),
+        policy_reach=reach,
+        recordings=witness.recordings,
+        witness=witness,
+        policy_simulation=simulation_of(
+            witness, cache, scope_decisions, token_policies, settings.base_url
+        ),
         impact=ImpactService(
             declarations=declarations,
             words=scope_words,
+            reach=reach,
             database=database,
             clock=clock,
         ),
@@ -188,6 +210,7 @@ def build_services(
         pending=pending,
         authorization=authorization,
         authorization_codes=AuthorizationCodeService(
+            scopes=scope_decisions,
             tokens=tokens,
             id_tokens=id_tokens,
             refresh_tokens=refresh_tokens,
@@ -201,6 +224,7 @@ def build_services(
         grants=grants,
         consents=ConsentService(
             questions=Questions(database=database, clock=clock, words=scope_words),
+            scopes=scope_decisions,
             authorization=authorization,
             database=database,
             audit=audit,
@@ -215,12 +239,17 @@ def build_services(
         userinfo=UserInfoService(
             introspection=introspection,
             id_tokens=id_tokens,
+            policies=token_policies,
             database=database,
             base_url=settings.base_url,
+        ),
+        attributes=AttributePolicies(
+            compiled=compiled, database=database, clock=clock, witness=witness
         ),
         revocation=RevocationService(
             tokens=tokens, database=database, audit=audit, clock=clock
         ),
+        scope_decisions=scope_decisions,
         scope_words=scope_words,
         client_authentication=authentication,
         database=DatabaseService(database=database, cache=cache, realms=realms),
@@ -229,6 +258,7 @@ def build_services(
             clients=authentication,
             keys=keys,
             needs=needs,
+            recordings=witness.recordings,
             clock=clock,
             audit_retention=timedelta(days=settings.audit_retention_days),
         ),
@@ -259,25 +289,6 @@ def build_web(
         extras=extras,
         development=development,
     )
-
-
-def _breached(settings: Settings) -> Container[str]:
-    """
-    Open the file of stolen passwords, where there is one.
-
-    Raises:
-        SettingsError: It is not there, or is another file.
-    """
-    path = settings.breached_passwords
-    if not path:
-        return ()
-    try:
-        return BreachedPasswords(Path(path))
-    except OSError as error:
-        why = f"cannot be read: {error.strerror}"
-    except ValueError as error:
-        why = str(error)
-    raise SettingsError(f"IAM_BREACHED_PASSWORDS: {path} {why}")
 
 
 def _stop_process() -> None:

@@ -23,11 +23,13 @@ def endpoints_of(services: Services, settings: Settings) -> Endpoints:
         services.refresh_tokens,
         authentication,
         services.clock,
+        scopes=services.scope_decisions,
     )
     return {
         "access_token": server.create_token_response,
         "introspect": IntrospectionEndpoint(
             introspection=services.introspection,
+            attributes=services.attributes,
             refresh_tokens=services.refresh_lookups,
             clients=authentication,
             base_url=settings.base_url,
@@ -38,7 +40,9 @@ def endpoints_of(services: Services, settings: Settings) -> Endpoints:
             clients=authentication,
         ),
         "userinfo": UserInfoEndpoint(userinfo=services.userinfo),
-        "tokeninfo": TokeninfoEndpoint(introspection=services.introspection),
+        "tokeninfo": TokeninfoEndpoint(
+            introspection=services.introspection, attributes=services.attributes
+        ),
         "jwks": JwksEndpoint(max_age=settings.jwks_max_age),
         "metadata": MetadataEndpoint(
             base_url=settings.base_url,

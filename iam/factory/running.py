@@ -34,14 +34,17 @@ def create_app(
         WrongMasterKey: The keys in it were encrypted under another master key.
     """
     configure_logging(settings)
-    services = build_services(settings, stop=stop)
+    meter = _meter(settings)
+    services = build_services(settings, stop=stop, meter=meter)
     services.database.limit_statements()
     services.database.require_newest()
+    services.cache.prepare_with(services.scope_decisions.compiled.warm)
     services.cache.load()
-    stopping, meter = threading.Event(), _meter(settings)
+    stopping = threading.Event()
     threads = [
         services.housekeeping.start(stopping),
         services.backchannel_logout.start(stopping, meter),
+        services.witness.start(stopping),
     ]
     preview = _preview(services, settings)
 

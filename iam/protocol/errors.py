@@ -59,7 +59,7 @@ def _bearer(error: OAuthError, realm: RealmPath | None) -> str:
     if isinstance(error, MissingToken):
         return challenge
     challenge += f', error="{error.code}", error_description="{error.description}"'
-    if isinstance(error, InsufficientScope):
+    if isinstance(error, InsufficientScope) and error.scope:
         challenge += f', scope="{error.scope}"'
     return challenge
 

@@ -10,10 +10,12 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload, OAuth2Request
 
 from iam.domain.clients import Client
 from iam.domain.errors import InvalidRequest, UnsupportedGrantType
+from iam.domain.policies.facts import AskedFor
+from iam.domain.policies.outcomes import nothing_left
 from iam.domain.realms import Realm
 from iam.domain.resources import read_resources
 from iam.domain.scopes.resolve import resolve_scopes
-from iam.domain.scopes.syntax import format_scopes, names_of, parse_scopes
+from iam.domain.scopes.syntax import Scope, format_scopes, names_of, parse_scopes
 from iam.protocol.clients import WireClient
 from iam.protocol.credentials import authenticate
 from iam.protocol.grants.authorization_code import AuthorizationCodeGrant
@@ -25,6 +27,7 @@ from iam.services.client_authentication import ClientAuthentication
 from iam.services.clock import Clock
 from iam.services.refresh_tokens import Presented as PresentedToRefresh
 from iam.services.refresh_tokens import RefreshTokenService
+from iam.services.scope_decisions import ScopeDecisions
 from iam.services.tokens import Issued, TokenService
 
 GRANTS = (AuthorizationCodeGrant, ClientCredentialsGrant, RefreshTokenGrant)
@@ -64,6 +67,7 @@ class AuthorizationServer(rfc6749.AuthorizationServer):
         refreshing: Makes tokens of refresh tokens.
         clients: Knows clients again.
         clock: Counts the seconds that a token has left.
+        scopes: Decides about scopes by policies.
     """
 
     def __init__(
@@ -73,8 +77,11 @@ class AuthorizationServer(rfc6749.AuthorizationServer):
         refreshing: RefreshTokenService,
         clients: ClientAuthentication,
         clock: Clock,
+        *,
+        scopes: ScopeDecisions,
     ) -> None:
         super().__init__()
+        self._scopes = scopes
         self._tokens = tokens
         self._codes = codes
         self._refreshing = refreshing
@@ -106,15 +113,27 @@ class AuthorizationServer(rfc6749.AuthorizationServer):
         return WireClient(authenticate(request.wire, self._clients))
 
     def issue(self, request: TokenRequest, *, grant_type: str) -> dict[str, object]:
-        """Resolve the scopes and make the token, with the members of RFC 6749 §5.1."""
+        """
+        Resolve the scopes and make the token, with the members of RFC 6749 §5.1.
+
+        Raises:
+            InvalidScope: Policies leave no scope.
+        """
         wire, client = request.wire, request.client.value
-        issued = self._tokens.issue(
-            wire.live,
-            wire.realm,
-            client,
-            granted_scopes(wire, client),
-            grant_type=grant_type,
+        asked = AskedFor(
+            request=wire.facts(grant_type),
+            scopes=granted_scopes(wire, client),
             resources=read_resources(wire.form),
+        )
+        live, realm = wire.live, wire.realm
+        decisions = self._scopes.of_client(live, realm, client, asked)
+        scopes = decisions.left_of(asked.scopes)
+        dropped = decisions.who_dropped(asked.scopes, left=scopes)
+        if not scopes:
+            raise nothing_left(dropped)
+        wire.noted["dropped_scopes"] = dropped
+        issued = self._tokens.issue(
+            live, realm, client, scopes, asked=asked, denied=decisions.denied
         )
         return self._answer(wire, issued)
 
@@ -124,6 +143,7 @@ class AuthorizationServer(rfc6749.AuthorizationServer):
         """Make a token of a code, with the same members and AM's ``nonce``."""
         wire, client = request.wire, request.client.value
         made = self._codes.exchange(wire.live, wire.realm, client, presented)
+        wire.noted["dropped_scopes"] = made.dropped
         answer = self._answer(wire, made.issued)
         also = {
             "refresh_token": made.refresh_token,
@@ -138,6 +158,7 @@ class AuthorizationServer(rfc6749.AuthorizationServer):
         """Make a token of a refresh token, with the same members and the next one."""
         wire, client = request.wire, request.client.value
         made = self._refreshing.refresh(wire.live, wire.realm, client, presented)
+        wire.noted["dropped_scopes"] = made.dropped
         answer = self._answer(wire, made.issued)
         also = {"refresh_token": made.refresh_token, "id_token": made.id_token}
         return answer | {name: text for name, text in also.items() if text}
@@ -149,6 +170,10 @@ class AuthorizationServer(rfc6749.AuthorizationServer):
             "token_type": "Bearer",
             "trackingIds": [token.audit_tracking_id, token.grant_id],
         }
+        if issued.added:
+            wire.noted["added_scopes"] = _by_policy(issued.added)
+        if issued.not_added:
+            wire.noted["not_added_scopes"] = _by_policy(issued.not_added)
         return {
             "access_token": issued.text,
             "scope": scope,
@@ -168,6 +193,10 @@ class AuthorizationServer(rfc6749.AuthorizationServer):
         """Give Authlib's answer as a value."""
         del headers
         return Answer(status=status, body=body, headers=NO_STORE)
+
+
+def _by_policy(scopes: Mapping[str, tuple[Scope, ...]]) -> dict[str, str]:
+    return {policy: format_scopes(theirs) for policy, theirs in scopes.items()}
 
 
 def granted_scopes(wire: WireRequest, client: Client) -> tuple[str, ...]:

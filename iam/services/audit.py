@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -29,12 +29,35 @@ class AuditTrail:
 
     def access(self, realm: RealmPath | None, fields: Mapping[str, object]) -> None:
         """Append the outcome of one request; never a token or a secret."""
+        self._line(EventName.ACCESS_OUTCOME, realm, fields)
+
+    def shadow(
+        self,
+        realm: RealmPath,
+        *,
+        actor: str,
+        object_id: str,
+        differences: Sequence[str],
+    ) -> None:
+        """Append what the shadow of a policy would have decided otherwise."""
+        fields = {
+            "userId": actor,
+            "runAs": actor,
+            "objectId": object_id,
+            "changedFields": list(differences),
+            "trackingIds": [],
+        }
+        self._line(EventName.POLICY_SHADOW, realm, fields)
+
+    def _line(
+        self, name: EventName, realm: RealmPath | None, fields: Mapping[str, object]
+    ) -> None:
         self._append(
             {
                 "_id": os.urandom(16).hex(),
                 "timestamp": timestamp(self.clock.now()),
-                "topic": EventName.ACCESS_OUTCOME.topic,
-                "eventName": EventName.ACCESS_OUTCOME.value,
+                "topic": name.topic,
+                "eventName": name.value,
                 "component": "OAuth",
                 "realm": str(realm) if realm else None,
                 "level": "INFO",

@@ -186,6 +186,7 @@ class AuthorizationService:
         )
         granted = replace(
             granted,
+            requested=request.requested,
             resources=request.resources,
             claims_request=claims,
             acr=reached_acr(request.acr_values, realm.provider),

@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from iam.domain.authorization_parameters import GRANT_TYPE
 from iam.domain.clients import Client
 from iam.domain.errors import InvalidGrant, OAuthError
 from iam.domain.grants import (
@@ -16,6 +15,8 @@ from iam.domain.grants import (
     fault_of_grant,
 )
 from iam.domain.id_tokens import is_openid
+from iam.domain.policies.facts import AskedFor, RequestFacts
+from iam.domain.policies.outcomes import Dropped, nothing_left_of_grant
 from iam.domain.realms import Realm
 from iam.services.audit import AuditTrail, Journal
 from iam.services.clock import Clock
@@ -24,7 +25,9 @@ from iam.services.grant_terms import ends_at_of, term
 from iam.services.grants import end_grant
 from iam.services.id_tokens import IdTokenService
 from iam.services.refresh_tokens import RefreshTokenService
+from iam.services.scope_decisions import ScopeDecisions
 from iam.services.session_ends import tell
+from iam.services.token_policies import Holder
 from iam.services.tokens import Issued, TokenService
 from iam.storage.database import Database
 from iam.storage.store import Store
@@ -40,21 +43,28 @@ class Presented:
     """
     What a client sends to exchange a code; None where it left something out.
 
-    ``resources`` are those that this token shall be for, RFC 8707.
+    ``resources`` are those that this token shall be for, RFC 8707; ``request`` is how
+    it came.
     """
 
     code: str
     redirect_uri: str | None
     verifier: str | None
     resources: tuple[str, ...] = ()
+    request: RequestFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchanged:
-    """What became of a code: a token."""
+    """
+    What became of a code: a token.
+
+    ``dropped`` names the policy that denied each scope that is not in it.
+    """
 
     issued: Issued
     code: AuthorizationCode
+    dropped: Dropped
     id_token: str = ""
     refresh_token: str | None = None
 
@@ -63,6 +73,7 @@ class Exchanged:
 class AuthorizationCodeService:
     """What can be done with authorization codes."""
 
+    scopes: ScopeDecisions
     tokens: TokenService
     id_tokens: IdTokenService
     refresh_tokens: RefreshTokenService
@@ -82,6 +93,7 @@ class AuthorizationCodeService:
 
         Raises:
             InvalidGrant, InvalidRequest: It is refused, and the code is consumed.
+            PolicyRefused: A policy refuses it, or failed; nothing was consumed.
             InvalidTarget, InvalidScope: Resources are not the client's to address, or
                 do not fit into a token; nothing was consumed.
             TemporarilyUnavailable: A key is not at hand; nothing was consumed.
@@ -94,7 +106,7 @@ class AuthorizationCodeService:
             if isinstance(code, OAuthError):
                 return code
             return self._make(
-                store, live, realm, client, code=code, resources=presented.resources
+                store, live, realm, client, code=code, presented=presented
             )
 
         self.id_tokens.prepare(
@@ -129,7 +141,7 @@ class AuthorizationCodeService:
         client: Client,
         *,
         code: AuthorizationCode,
-        resources: tuple[str, ...],
+        presented: Presented,
     ) -> Exchanged | OAuthError:
         """Make a token, if all that the person agreed to is so still."""
         grant = store.grants.find(realm.id, code.grant_id)
@@ -146,18 +158,26 @@ class AuthorizationCodeService:
         ends = term(store, realm, client, grant, user, now=self.clock.now())
         if isinstance(ends, str):
             return InvalidGrant(INVALID, reason=ends)
+        asked = AskedFor(
+            request=presented.request,
+            scopes=grant.asked_for,
+            resources=presented.resources,
+        )
+        left, dropped = self.scopes.still(live, realm, client, grant, user, asked=asked)
+        if not left.scopes:
+            return nothing_left_of_grant(dropped)
         issued = self.tokens.issue_for_person(
             live,
             realm,
             client,
-            grant,
+            left,
             user,
-            grant_type=GRANT_TYPE,
-            resources=resources,
+            asked=asked,
             until=ends.tokens_end,
+            agreed=left.scopes,
         )
         id_token, good_until = "", 0
-        if is_openid(grant.scopes):
+        if is_openid(left.scopes):
             sid = tell(store, realm.id, grant.session_id, client.id)
             if not sid:
                 return InvalidGrant(INVALID, reason="the session has ended")
@@ -165,11 +185,11 @@ class AuthorizationCodeService:
                 live,
                 realm,
                 client,
-                grant,
-                user,
+                Holder(user, left),
                 sid=sid,
                 access_token=issued.text,
                 nonce=code.nonce,
+                asked=asked,
                 until=ends.tokens_end,
             )
         now = self.clock.now()
@@ -181,6 +201,7 @@ class AuthorizationCodeService:
             issued=issued,
             code=code,
             id_token=id_token,
+            dropped=dropped,
             refresh_token=self.refresh_tokens.begin(store, grant, ends),
         )
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from iam.domain.configuration import Configuration
 from iam.domain.errors import TemporarilyUnavailable
-from iam.domain.faults import Fault
 from iam.services.clock import Clock
 from iam.services.keyring import Keyring, Locksmith, WrongMasterKey
 from iam.storage.database import Database
@@ -20,6 +19,11 @@ LOOK_EVERY = 1.0
 """Seconds between two looks at the version."""
 OLDEST = 5.0
 """Seconds after the last good look at which nothing is answered any more."""
+_INACTIVE = "%s is inactive here: this release does not know all of its settings (%s)"
+_REFUSES = (
+    "%s was written by a newer release, and this one does not know all of it (%s): "
+    "requests that it could decide are refused here"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,7 @@ class ConfigurationCache:
         self._good_look = self._last_try = self._extra_look = -OLDEST * 2
         self._restored = False
         self._told: set[str] = set()
+        self._prepare: Callable[[Configuration], None] | None = None
 
     def current(self) -> Live:
         """
@@ -84,6 +89,10 @@ class ConfigurationCache:
                 reason="the configuration could not be read for 5 seconds",
             )
         return live
+
+    def prepare_with(self, prepare: Callable[[Configuration], None]) -> None:
+        """Have something done with every configuration before a request sees it."""
+        self._prepare = prepare
 
     def load(self) -> None:
         """
@@ -152,18 +161,23 @@ class ConfigurationCache:
             )
             self._stop()
             return
-        self._tell(read.unread())
-        self._live = Live(
-            configuration=read, keyring=self._locksmith.keyring(read.keys)
-        )
+        self._tell(read)
+        keyring = self._locksmith.keyring(read.keys)
+        self._have_prepared(read)
+        self._live = Live(configuration=read, keyring=keyring)
 
-    def _tell(self, unread: Mapping[str, Iterable[Fault]]) -> None:
-        """Say of each once that it is inactive here."""
-        for name in unread.keys() - self._told:
-            log.warning(
-                "%s is inactive here: this release does not know all of its settings "
-                "(%s)",
-                name,
-                "; ".join(map(str, unread[name])),
-            )
-        self._told = set(unread)
+    def _have_prepared(self, read: Configuration) -> None:
+        if self._prepare is None:
+            return
+        try:
+            self._prepare(read)
+        except Exception:  # what only saves time is no reason to answer nobody
+            log.exception("the configuration could not be prepared for requests")
+
+    def _tell(self, read: Configuration) -> None:
+        """Say of each thing once what a newer release wrote of it means here."""
+        unread, policies = read.unread(), read.unread_policies()
+        for found, words in ((unread, _INACTIVE), (policies, _REFUSES)):
+            for name in found.keys() - self._told:
+                log.warning(words, name, "; ".join(map(str, found[name])))
+        self._told = {*unread, *policies}

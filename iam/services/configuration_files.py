@@ -8,11 +8,12 @@ from pathlib import Path
 from iam.domain.declarations.reading import read_declaration
 from iam.domain.declarations.values import Declaration
 from iam.domain.declarations.writing import Plain
-from iam.domain.faults import Fault
 from iam.engines import toml
-from iam.engines.toml import Document, TomlError
+from iam.engines.toml import TomlError
 from iam.services.declarations import with_secret_files
+from iam.services.declared_policies import policy_faults
 from iam.services.logos import with_logo_files
+from iam.services.toml_files import TomlFile
 
 __all__ = [
     "ConfigurationFile",
@@ -23,22 +24,17 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigurationFile:
-    """A file that was read; its declaration is whole only where nothing is wrong."""
+class ConfigurationFile(TomlFile):
+    """A configuration file that was read."""
 
-    path: Path
     declaration: Declaration
-    faults: tuple[Fault, ...]
-    document: Document
-
-    def line(self, fault: Fault) -> int:
-        """Give the line that a fault is about, from 1."""
-        return self.document.line(fault.path)
 
 
 def read_configuration_file(path: Path) -> ConfigurationFile:
     """
     Read a file, and the files of secrets and logos that it names; every fault is told.
+
+    Those of the expressions in its policies are among them.
 
     Raises:
         TomlError: It cannot be read, or is not TOML.
@@ -47,12 +43,11 @@ def read_configuration_file(path: Path) -> ConfigurationFile:
     declaration, faults = read_declaration(document.data)
     declaration, unread = with_secret_files(declaration, path.parent)
     declaration, unseen = with_logo_files(declaration, path.parent)
+    wrong = (*faults, *unread, *unseen, *policy_faults(declaration))
     return ConfigurationFile(
         path=path,
         declaration=declaration,
-        faults=tuple(
-            sorted((*faults, *unread, *unseen), key=lambda f: document.line(f.path))
-        ),
+        faults=tuple(sorted(wrong, key=lambda fault: document.line(fault.path))),
         document=document,
     )
 

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from iam.domain.audit import EventName, Operation
-from iam.domain.authorization import AuthorizationRequest
+from iam.domain.authorization import AuthorizationRequest, RedirectableError
+from iam.domain.authorization_parameters import answers_at_once
 from iam.domain.claims_request import scopes_among
 from iam.domain.clients import Client
+from iam.domain.errors import OAuthError
 from iam.domain.locales import Reader
+from iam.domain.policies.facts import AskedFor, Authentication, RequestFacts
+from iam.domain.policies.outcomes import scopes_behind, union
 from iam.domain.realms import Realm
 from iam.domain.scopes.syntax import Scope
 from iam.domain.sessions import SignedIn
@@ -20,6 +24,7 @@ from iam.services.configuration import Live
 from iam.services.named_claims import claims_left
 from iam.services.pending import Pending, decide
 from iam.services.questions import NothingChosen, Question, Questions
+from iam.services.scope_decisions import ScopeDecisions
 from iam.storage.database import Database
 from iam.storage.store import Store
 
@@ -35,6 +40,7 @@ class ConsentService:
     """What can be done with consents."""
 
     questions: Questions
+    scopes: ScopeDecisions
     authorization: AuthorizationService
     database: Database
     audit: AuditTrail
@@ -42,15 +48,44 @@ class ConsentService:
 
     def look(
         self,
+        live: Live,
         realm: Realm,
         client: Client,
         request: AuthorizationRequest,
         signed_in: SignedIn,
         *,
         reader: Reader,
+        facts: RequestFacts,
     ) -> Question:
-        """Give the question also where it need not be asked, and why it need not."""
-        return self.questions.look(realm, client, request, signed_in, reader)
+        """
+        Give the question also where it need not be asked, and why it need not.
+
+        Policies decide first, each time anew: what they deny is not asked for.
+
+        Raises:
+            RedirectableError: They deny everything, or one of them fails.
+        """
+        auth_time = signed_in.session.auth_time
+        try:
+            decisions = self.scopes.decide(
+                live,
+                realm,
+                client,
+                AskedFor(
+                    request=facts, scopes=request.scopes, resources=request.resources
+                ),
+                user=signed_in.user,
+                authentication=Authentication.asked(
+                    request.acr_values, realm.provider, at=auth_time
+                ),
+                about=union(request.scopes, scopes_behind(request.claims)),
+            )
+            return self.questions.look(
+                realm, client, request, signed_in, reader, decisions=decisions
+            )
+        except OAuthError as error:
+            at_once = answers_at_once(client, " ".join(request.prompts))
+            raise RedirectableError.of(request, error, at_once=at_once) from error
 
     def allow(
         self,
@@ -95,11 +130,10 @@ class ConsentService:
             live,
             realm,
             client,
-            pending.request,
             signed_in,
             shown=question,
             granted=granted,
-            why="; ".join(question.asked.reasons),
+            why=question.why,
             also=keep,
         )
 
@@ -108,7 +142,6 @@ class ConsentService:
         live: Live,
         realm: Realm,
         client: Client,
-        request: AuthorizationRequest,
         signed_in: SignedIn,
         *,
         question: Question,
@@ -121,7 +154,6 @@ class ConsentService:
             live: The configuration.
             realm: Of the client and the person.
             client: Who asks.
-            request: What it asks.
             signed_in: Who is signed in.
             question: From `look`.
             pending: Where the request waited for a person: it is answered once.
@@ -139,11 +171,10 @@ class ConsentService:
             live,
             realm,
             client,
-            request,
             signed_in,
             shown=question,
-            granted=tuple(line.scope for line in question.lines),
-            why=question.asked.spared,
+            granted=question.everything,
+            why=question.why,
             also=once,
         )
 
@@ -192,7 +223,6 @@ class ConsentService:
         live: Live,
         realm: Realm,
         client: Client,
-        request: AuthorizationRequest,
         signed_in: SignedIn,
         *,
         shown: Question,
@@ -219,11 +249,11 @@ class ConsentService:
             live,
             realm,
             client,
-            request,
+            shown.request,
             signed_in,
             scopes=scopes_among(granted),
             words=shown.shown(granted),
-            claims=claims_left(request, granted, realm.provider),
+            claims=claims_left(shown.request, granted, realm.provider),
             also=work,
         )
         self._publish(journals)

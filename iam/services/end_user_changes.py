@@ -40,6 +40,7 @@ def remove(store: Store, journal: Journal, realm: Realm, user: EndUser) -> None:
     """Delete a person within an open transaction."""
     end_everything(store, user, journal.clock.now())
     store.consents.delete_of_subject(user.realm_id, user.id)
+    store.recordings.delete_of_subject(user.realm_id, user.id)
     store.end_users.delete([user])
     note(journal, realm, user, Operation.DELETE)
 

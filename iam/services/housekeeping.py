@@ -15,6 +15,7 @@ from iam.services.clock import Clock
 from iam.services.key_needs import KeyNeeds
 from iam.services.key_rotation import rotate_due
 from iam.services.keys import KeyService
+from iam.services.recordings import RecordingService
 from iam.storage.database import Database
 from iam.storage.store import Store
 
@@ -43,6 +44,7 @@ class Purged:
     authorization_codes: int = 0
     grants: int = 0
     single_uses: int = 0
+    recordings: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class Housekeeping:
     clients: ClientAuthentication
     keys: KeyService
     needs: KeyNeeds
+    recordings: RecordingService
     clock: Clock
     audit_retention: timedelta
 
@@ -79,6 +82,7 @@ class Housekeeping:
                 lambda s: s.grants.purge(now - _MARGIN, most=BATCH),
             ),
             single_uses=self._batches(lambda s: s.single_uses.purge(now, most=BATCH)),
+            recordings=self.recordings.purge(most=BATCH),
         )
 
     def _batches(self, delete_some: Callable[[Store], int]) -> int:

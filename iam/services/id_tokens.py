@@ -10,9 +10,7 @@ from iam.domain.claims import claims_of_id_token
 from iam.domain.client_keys import Jwk
 from iam.domain.client_settings import ClientSettings
 from iam.domain.clients import Client
-from iam.domain.end_users import EndUser
 from iam.domain.errors import TemporarilyUnavailable
-from iam.domain.grants import Grant
 from iam.domain.id_tokens import (
     LONGEST_HINT,
     TYPE_OF_ID_TOKEN,
@@ -23,6 +21,9 @@ from iam.domain.id_tokens import (
     id_token_lifetime,
 )
 from iam.domain.keys import ID_TOKEN_PURPOSES
+from iam.domain.policies.drafts import TokenDraft
+from iam.domain.policies.facts import AskedFor
+from iam.domain.policies.values import Target
 from iam.domain.realms import Realm, issuer
 from iam.domain.tokens import NumericDate
 from iam.engines import encryption, signatures
@@ -30,6 +31,7 @@ from iam.services.client_keys import ClientKeys, NotFetched
 from iam.services.clock import Clock
 from iam.services.configuration import Live
 from iam.services.subjects import subject_of_person
+from iam.services.token_policies import Holder, TokenPolicies
 
 
 class IssuedIdToken(NamedTuple):
@@ -43,6 +45,7 @@ class IssuedIdToken(NamedTuple):
 class IdTokenService:
     """What can be done with ID Tokens, and with the keys that sign them."""
 
+    policies: TokenPolicies
     client_keys: ClientKeys
     clock: Clock
     base_url: str
@@ -65,9 +68,9 @@ class IdTokenService:
         live: Live,
         realm: Realm,
         client: Client,
-        grant: Grant,
-        user: EndUser,
+        holder: Holder,
         *,
+        asked: AskedFor,
         sid: str,
         access_token: str = "",
         nonce: str = "",
@@ -80,9 +83,9 @@ class IdTokenService:
             live: The configuration.
             realm: Of the client and the person.
             client: Who is told.
-            grant: What the person granted, with the scopes of this answer, and when
-                they had signed in.
-            user: The person, as they are now.
+            holder: The person, as they are now, and what they granted, with the scopes
+                of this answer, and when they had signed in.
+            asked: What the client asked for.
             sid: By which the client knows the session; empty where that has ended.
             access_token: That comes beside it, or nothing.
             nonce: As it was asked with, or nothing.
@@ -91,27 +94,43 @@ class IdTokenService:
         Raises:
             TemporarilyUnavailable: The realm has no key for it, or the client none
                 that it can be encrypted to; nothing is told in plain then.
+            PolicyRefused: A policy of the realm refuses it, or failed.
         """
+        user, grant = holder.user, holder.grant
         now = int(self.clock.time())
         ends = now + id_token_lifetime(client, realm.provider)
+        draft = self.policies.over_claims(
+            live,
+            realm,
+            client,
+            TokenDraft(
+                target=Target.ID_TOKEN,
+                claims=claims_of_id_token(
+                    user,
+                    scopes=grant.scopes,
+                    request=grant.claims_named(grant.scopes),
+                    provider=realm.provider,
+                ),
+                lifetime=(ends if until is None else min(ends, until)) - now,
+                audience=(client.client_id,),
+                scopes=grant.scopes,
+            ),
+            asked=asked,
+            holder=holder,
+        )
         algorithm = client.settings.id_token_signed_response_alg
         token = IdToken(
             issuer=issuer(self.base_url, realm.path),
             subject=subject_of_person(live, client, user.id),
             client_id=client.client_id,
             issued_at=now,
-            expires_at=ends if until is None else min(ends, until),
+            expires_at=now + draft.lifetime,
             auth_time=int(grant.auth_time.timestamp()),
             sid=sid,
             nonce=nonce,
             acr=grant.acr or realm.provider.default_acr,
             at_hash=half_hash(access_token, algorithm) if access_token else "",
-            claims=claims_of_id_token(
-                user,
-                scopes=grant.scopes,
-                request=grant.claims_named(grant.scopes),
-                provider=realm.provider,
-            ),
+            claims=draft.claims,
         )
         signed = self.sign(live, realm, client, token.to_claims(), typ=TYPE_OF_ID_TOKEN)
         return IssuedIdToken(self._encrypted(client, signed), token.expires_at)

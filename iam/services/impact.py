@@ -28,11 +28,13 @@ from iam.domain.impact import (
     Ended,
     Impact,
     Kind,
+    PolicyImpact,
     Read,
     after,
     differences,
     touched,
 )
+from iam.domain.impact_policies import realms_touched
 from iam.domain.impact_readers import in_order, without_repetition
 from iam.domain.locales import (
     Reader,
@@ -47,6 +49,7 @@ from iam.services.clock import Clock
 from iam.services.declarations import DeclarationService
 from iam.services.impact_openid import renamed, unrefreshed
 from iam.services.named_claims import lines_of_keys
+from iam.services.policy_reach import PolicyReach
 from iam.services.scope_words import ScopeLine, ScopeWords
 from iam.storage.database import Database
 from iam.storage.store import Store
@@ -68,6 +71,7 @@ class ImpactService:
 
     declarations: DeclarationService
     words: ScopeWords
+    reach: PolicyReach
     database: Database
     clock: Clock
 
@@ -89,9 +93,18 @@ class ImpactService:
                 ended=tuple(filter(_ends_anything, self._ended(store, before, steps))),
                 unrefreshed=tuple(unrefreshed(store, before, wanted, now=now)),
                 renamed=tuple(renamed(store, before, wanted, now=now)),
+                policies=tuple(self._policies(before, wanted, steps)),
             )
 
         return Plan(Applied.of(steps), self.database.read(look))
+
+    def _policies(
+        self, before: Configuration, wanted: Configuration, steps: tuple[Step, ...]
+    ) -> Iterator[PolicyImpact]:
+        for realm in realms_touched(before, steps):
+            later = wanted.realms_by_id[realm.id]
+            left_out = self.reach.left_out(wanted, later)
+            yield PolicyImpact(realm=str(realm.path), left_out=tuple(left_out))
 
     def _of_client(self, store: Store, then: Asking, now: Asking) -> ClientImpact:
         return ClientImpact(

@@ -18,7 +18,8 @@ from iam.engines.seals import kid_of
 from iam.engines.signatures import decode_unverified
 from iam.services.configuration import Live
 from iam.services.other_tokens import TYPES, is_for_others
-from iam.services.tokens import TYPE_OF_JWT, TokenService
+from iam.services.token_writing import TYPE_OF_JWT
+from iam.services.tokens import TokenService
 
 _SEALED_PARTS, _SIGNED_PARTS = 5, 3
 _NOT_LOOKED_AT = (

@@ -21,8 +21,12 @@ __all__ = ["Keyring", "Locksmith", "ReadyKey", "WrongMasterKey"]
 
 ReadyKey = SealKey | SigningKey | bytes
 ACCESS_TOKEN = "access token"  # noqa: S105 - a purpose
-PURPOSES = ("authorization request", "device", "attempts")
-"""What browsers carry for us, and what a counter of attempts is named by."""
+RECORDING = "recording"
+PURPOSES = ("authorization request", "device", "attempts", RECORDING)
+"""
+What browsers carry for us, what a counter of attempts is named by, and requests that
+are kept to try policies on.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Keyring:
     """
     Every honoured key by its id, and the current ones by realm.
 
-    ``boxes`` seal what browsers carry for us, each under a sub-key of the realm's seal
+    ``boxes`` seal what only we are to read, each under a sub-key of the realm's seal
     key for its own purpose.
 
     ``home`` is the realm of a key: a token's realm is its key's. ``id_token_signers``

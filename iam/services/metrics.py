@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Meter(Protocol):
-    """Counts requests, what is wrong with catalogs, and who hears of logouts."""
+    """Counts requests, faults of catalogs, who hears of logouts, and policies."""
 
     def count(self, endpoint: str, realm: str, error: str, seconds: float) -> None:
         """Count one request; ``error`` is its code, empty where there was none."""
@@ -24,6 +24,14 @@ class Meter(Protocol):
         """Note how many clients of a realm wait to hear of one, the first how long."""
         ...
 
+    def compared_policy(self, realm: str, policy: str, *, differs: bool) -> None:
+        """Count one decision that the shadow of a policy was asked about as well."""
+        ...
+
+    def refused_by_policy(self, realm: str, policy: str, *, failed: bool) -> None:
+        """Count one request that a policy refused, or that was because it failed."""
+        ...
+
 
 class NoMeter:
     """Counts nothing: metrics are off."""
@@ -38,4 +46,10 @@ class NoMeter:
         """See `Meter`."""
 
     def logouts_waiting(self, realm: str, clients: int, oldest: float) -> None:
+        """See `Meter`."""
+
+    def compared_policy(self, realm: str, policy: str, *, differs: bool) -> None:
+        """See `Meter`."""
+
+    def refused_by_policy(self, realm: str, policy: str, *, failed: bool) -> None:
         """See `Meter`."""

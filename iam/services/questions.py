@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +22,7 @@ from iam.domain.consents import (
 from iam.domain.destinations import Destination, destination_of
 from iam.domain.grants import MOST_GRANTS, ShownScope
 from iam.domain.locales import Reader, candidates_of
+from iam.domain.policies.outcomes import Decisions, request_left
 from iam.domain.realms import Realm
 from iam.domain.scopes.syntax import Scope
 from iam.domain.sessions import SignedIn
@@ -42,13 +43,20 @@ class Question:
     """
     What a person is asked about one request, in the words that are read.
 
-    ``lines`` are those of scopes, and then of claims that are asked for by name, under
-    their keys. ``optional`` are those with a box to untick; ``remembered_until`` is the
-    instant until which the answer would count, None where it cannot be remembered.
+    ``request`` is what policies leave of it. ``lines`` are those of scopes, and then of
+    claims that are asked for by name, under their keys; ``unasked`` are of scopes that
+    policies granted: nobody reads them before. ``granted_by`` names the policy of each
+    such scope, and ``dropped`` that of each one that was denied. ``optional`` are those
+    with a box to untick; ``remembered_until`` is the instant until which the answer
+    would count, None where it cannot be remembered.
     """
 
+    request: AuthorizationRequest
     asked: Asked
     lines: tuple[ScopeLine, ...]
+    unasked: tuple[ScopeLine, ...]
+    granted_by: Mapping[Scope, str]
+    dropped: Mapping[Scope, str]
     optional: frozenset[Scope]
     destination: Destination
     remembered_until: datetime | None
@@ -66,7 +74,29 @@ class Question:
         granted = left(scopes, optional=self.optional, ticked=ticked)
         if leaves_nothing_to_read(self.lines, granted):
             raise NothingChosen
-        return granted
+        return self._with_unasked(granted)
+
+    @property
+    def why(self) -> str:
+        """Say for the audit log why somebody is asked or not, and by which policies."""
+        reasons = [str(each) for each in self.asked.reasons or [self.asked.spared]]
+        for did, by in (("granted", self.granted_by), ("denied", self.dropped)):
+            if by:
+                names = ", ".join(sorted(frozenset(by.values())))
+                reasons.append(f"{did} by policy: {names}")
+        return "; ".join(reasons)
+
+    @property
+    def everything(self) -> tuple[Scope, ...]:
+        """Give all scopes and keys of claims: asked for, and granted by policies."""
+        return self._with_unasked(line.scope for line in self.lines)
+
+    def _with_unasked(self, granted: Iterable[Scope]) -> tuple[Scope, ...]:
+        """Give them with what policies granted, in the order requested."""
+        keys = dict.fromkeys(granted)
+        unasked = {line.scope for line in self.unasked}
+        scopes = [s for s in self.request.scopes if s in keys or s in unasked]
+        return tuple(dict.fromkeys((*scopes, *keys)))
 
     def shown(self, scopes: Iterable[Scope]) -> tuple[ShownScope, ...]:
         """Give the words that these scopes are shown in, to be kept."""
@@ -77,8 +107,9 @@ class Question:
                 shown=str(line.shown),
                 words=line.words,
                 locale=line.locale,
+                by_policy=line in self.unasked,
             )
-            for line in self.lines
+            for line in (*self.lines, *self.unasked)
             if line.scope in wanted
         )
 
@@ -141,11 +172,25 @@ class Questions:
         request: AuthorizationRequest,
         signed_in: SignedIn,
         reader: Reader,
+        *,
+        decisions: Decisions,
     ) -> Question:
-        """Make a question, also where it need not be asked."""
-        keys = (*request.scopes, *keys_to_ask(request, realm.provider))
-        lines = lines_of_keys(self.words, realm, client, keys, reader)
+        """
+        Make a question, also where it need not be asked.
+
+        A policy that grants spares nobody where anybody could pass for the client.
+
+        Raises:
+            InvalidScope: Policies leave nothing of the request.
+        """
+        wanted, request = request.scopes, request_left(request, decisions)
         destination = destination_of(request.redirect_uri)
+        unasked: frozenset[Scope] = frozenset()
+        if why_never_skipped(client, destination) is None:
+            unasked = frozenset(decisions.granted).intersection(request.scopes)
+        keys = (*request.scopes, *keys_to_ask(request, realm.provider))
+        all_lines = lines_of_keys(self.words, realm, client, keys, reader)
+        lines = tuple(line for line in all_lines if line.scope not in unasked)
         asked = must_ask(
             lines,
             client=client,
@@ -153,13 +198,18 @@ class Questions:
             destination=destination,
             prompts=request.prompts,
             past=self._past(realm, client, signed_in, reader),
+            beside=unasked,
         )
         optional: frozenset[Scope] = frozenset()
         if client.lets_users_choose(realm.provider):
             optional = can_be_left_out(lines, required=client.settings.required_scopes)
         return Question(
+            request=request,
             asked=asked,
             lines=lines,
+            unasked=tuple(line for line in all_lines if line.scope in unasked),
+            granted_by={scope: decisions.why[scope] for scope in unasked},
+            dropped=decisions.who_dropped(wanted, left=request.scopes),
             optional=optional,
             destination=destination,
             remembered_until=self._until(realm, client, destination),
@@ -193,6 +243,7 @@ class Questions:
                 shown.scope: shown
                 for grant in reversed(grants)  # the newest counts
                 for shown in grant.words
+                if not shown.by_policy  # nobody has read it
             }
             return kept, granted
 

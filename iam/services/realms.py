@@ -186,6 +186,7 @@ def _forget(store: Store, ids: list[RealmId]) -> None:
         *(store.end_users, store.sessions, store.attempts, store.consents),
         *(store.grants, store.authorization_codes, store.single_uses),
         *(store.session_clients, store.logout_deliveries, store.clients, store.keys),
+        *(store.policies, store.recordings),
     ):
         repository.delete_of_realms(ids)
     store.realms.delete(ids)

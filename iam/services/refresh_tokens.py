@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -11,9 +10,12 @@ from iam.domain.clients import Client
 from iam.domain.errors import InvalidGrant, TemporarilyUnavailable
 from iam.domain.grants import INVALID, Grant
 from iam.domain.id_tokens import is_openid
+from iam.domain.policies.facts import AskedFor, RequestFacts
+from iam.domain.policies.outcomes import (
+    Dropped,
+)
 from iam.domain.realms import Realm
 from iam.domain.refresh_tokens import (
-    GRANT_TYPE,
     Ends,
     RefreshToken,
     Use,
@@ -28,17 +30,18 @@ from iam.domain.scopes.syntax import Scope
 from iam.services.audit import AuditTrail, Journal
 from iam.services.clock import Clock
 from iam.services.configuration import Live
-from iam.services.grant_terms import ends_at_of, still_there
-from iam.services.grants import end_grant
+from iam.services.grant_terms import still_there
 from iam.services.id_tokens import IdTokenService
+from iam.services.refresh_scopes import left_of
 from iam.services.refresh_seeds import RefreshSeeds
+from iam.services.refresh_uses import ahead, keep_use, replayed
+from iam.services.scope_decisions import ScopeDecisions
 from iam.services.session_ends import tell
+from iam.services.token_policies import Holder
 from iam.services.tokens import Issued, TokenService
 from iam.storage.database import Database
 from iam.storage.refresh_tokens import Begun
 from iam.storage.store import Store
-
-log = logging.getLogger(__name__)
 
 _TRIES = 4
 """Looks at a grant that others move at the same moment."""
@@ -46,19 +49,25 @@ _TRIES = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presented:
-    """What a client sends to refresh; no scope: all that was granted."""
+    """What a client sends to refresh, and how; no scope: all that was granted."""
 
     text: str
     scopes: tuple[Scope, ...] = ()
     resources: tuple[str, ...] = ()
+    request: RequestFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
-    """What a client gets; ``id_token`` where ``openid`` is among the scopes."""
+    """
+    What a client gets; ``id_token`` where ``openid`` is among the scopes.
+
+    ``dropped`` names the policy that denied each scope that is not in its tokens.
+    """
 
     issued: Issued
     refresh_token: str
+    dropped: Dropped
     id_token: str = ""
 
 
@@ -74,6 +83,7 @@ class Authentic(NamedTuple):
 class RefreshTokenService:
     """What can be done with refresh tokens."""
 
+    scopes: ScopeDecisions
     tokens: TokenService
     id_tokens: IdTokenService
     seeds: RefreshSeeds
@@ -107,6 +117,7 @@ class RefreshTokenService:
                 its scopes is allowed any more.
             InvalidScope, InvalidTarget: More is asked than was granted; the refresh
                 token counts as it did before.
+            PolicyRefused: A policy refuses it, or failed; the same holds.
             TemporarilyUnavailable: A key is not at hand, and the same holds.
         """
         journals: list[Journal] = []
@@ -168,17 +179,30 @@ class RefreshTokenService:
         now, rules = self.clock.now(), rules_of(client, realm.provider)
         use = use_of(token, grant, rules, now)
         if use is Use.REPLAY:
-            return _replayed(store, realm, grant, journal)
+            return replayed(store, realm, grant, journal)
         if use is Use.AHEAD:
-            raise _ahead(grant)
+            raise ahead(grant)
         user, session = still_there(store, realm, grant, rules, now)
         is_first = use is Use.FIRST
         ends = ends_of(grant, rules, session=session, now=now, is_used=is_first)
-        narrow = replace(
+        asked = AskedFor(
+            request=presented.request,
+            scopes=presented.scopes or grant.asked_for,
+            resources=presented.resources,
+        )
+        wanted = narrowed(
+            presented.scopes, grant, client=client, provider=realm.provider
+        )
+        narrow, dropped, agreed = left_of(
+            self.scopes,
+            live,
+            realm,
+            client,
             grant,
-            scopes=narrowed(
-                presented.scopes, grant, client=client, provider=realm.provider
-            ),
+            user=user,
+            asked=asked,
+            wanted=wanted,
+            are_named=bool(presented.scopes),
         )
         issued = self.tokens.issue_for_person(
             live,
@@ -186,9 +210,9 @@ class RefreshTokenService:
             client,
             narrow,
             user,
-            grant_type=GRANT_TYPE,
-            resources=presented.resources,
+            asked=asked,
             until=ends.tokens_end,
+            agreed=agreed,
         )
         id_token, good_until = "", 0
         if is_openid(narrow.scopes):
@@ -196,21 +220,22 @@ class RefreshTokenService:
                 live,
                 realm,
                 client,
-                narrow,
-                user,
+                Holder(user, narrow),
                 # The session may have moved since, and it may have ended.
                 sid=tell(store, realm.id, grant.session_id, client.id),
                 access_token=issued.text,
+                asked=asked,
                 until=ends.tokens_end,
             )
         last = datetime.fromtimestamp(max(issued.token.expires_at, good_until), UTC)
         by = int(is_first and rules.rotates)
-        if not _used(store, grant, ends, last, by=by, now=now, is_first=is_first):
+        if not keep_use(store, grant, ends, last, by=by, now=now, is_first=is_first):
             return None
         return Refreshed(
             issued=issued,
             refresh_token=written(seed, grant.id, grant.refresh_counter + by),
             id_token=id_token,
+            dropped=dropped,
         )
 
     def _of_client(
@@ -240,57 +265,3 @@ class RefreshTokenService:
         if not token.is_authentic(seed):
             return None
         return Authentic(token, grant, seed)
-
-
-def _used(
-    store: Store,
-    grant: Grant,
-    ends: Ends,
-    last: datetime,
-    *,
-    by: int,
-    now: datetime,
-    is_first: bool,
-) -> bool:
-    """Write a use down, where the grant is still as it was read."""
-    if not is_first:
-        return store.refresh_tokens.use_again(
-            grant, grant.client_uuid, at=now, ends_at=last
-        )
-    assert ends.idle is not None  # noqa: S101 - `fault_of_refresh` has looked
-    return store.refresh_tokens.rotate(
-        grant,
-        grant.client_uuid,
-        by=by,
-        at=now,
-        idle_ends_at=ends.idle,
-        ends_at=ends_at_of(ends, last),
-    )
-
-
-def _replayed(
-    store: Store, realm: Realm, grant: Grant, journal: Journal
-) -> InvalidGrant:
-    """
-    End a grant of which one refresh token was used twice.
-
-    One of the two who have it is a thief, and nobody can tell which.
-
-    Sources:
-        RFC 9700 §4.14.2.
-    """
-    end_grant(store, journal, realm, grant.id, reason="a refresh token was used twice")
-    return InvalidGrant(
-        INVALID, reason="the refresh token was used before: its grant is ended"
-    )
-
-
-def _ahead(grant: Grant) -> InvalidGrant:
-    log.critical(
-        "a refresh token of grant %s is newer than the grant: was the database "
-        "restored from a copy, or changed by somebody else?",
-        grant.id,
-    )
-    return InvalidGrant(
-        INVALID, reason="alarm: the refresh token is newer than its grant"
-    )

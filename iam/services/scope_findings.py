@@ -12,12 +12,15 @@ from iam.domain.declarations.reading import SECRET_FILE
 from iam.domain.declarations.values import DeclaredRealm
 from iam.domain.faults import Fault, Path, Refused
 from iam.domain.findings import Finding, Severity
+from iam.domain.policies.values import Kind, Policy
 from iam.domain.realms import Realm, RealmPath
 from iam.domain.scopes.lint.characters import hidden_character
 from iam.domain.scopes.lint.codes import SEVERITIES, Code, Mistake
 from iam.domain.scopes.syntax import names_of
 from iam.services.clients import ClientService
 from iam.services.configuration_files import ConfigurationFile
+from iam.services.policies import PolicyService
+from iam.services.policy_findings import lint_policies
 from iam.services.realms import RealmService
 from iam.services.scope_lint import ScopeLint
 from iam.services.scope_words import ScopeWords
@@ -32,22 +35,38 @@ class Scoped:
     """
     A realm and its clients, and where they are written.
 
-    ``where`` leads to the provider in the file, ``where_clients`` to each client.
+    ``policies`` names its scope policies. ``where`` leads to the provider in the file,
+    ``where_clients`` to each client.
     """
 
     realm: Realm
     clients: tuple[Client, ...]
+    policies: tuple[str, ...] = ()
     file: ConfigurationFile | None = None
     where: Path = ()
     where_clients: tuple[Path, ...] = ()
 
 
-def installed(realms: RealmService, clients: ClientService) -> list[Scoped]:
+def installed(
+    realms: RealmService, clients: ClientService, policies: PolicyService
+) -> list[Scoped]:
     """Give every realm of the running installation."""
     return [
-        Scoped(realm=realm, clients=tuple(clients.of_realm(realm)))
+        Scoped(
+            realm=realm,
+            clients=tuple(clients.of_realm(realm)),
+            policies=tuple(
+                kept.name
+                for kept in policies.all(realm)
+                if kept.live and kept.live.policy and _is_of_scopes(kept.live.policy)
+            ),
+        )
         for realm in realms.all()
     ]
+
+
+def _is_of_scopes(policy: Policy) -> bool:
+    return policy.kind is Kind.SCOPE
 
 
 def declared(file: ConfigurationFile) -> list[Scoped]:
@@ -72,6 +91,9 @@ def _declared(file: ConfigurationFile, declared: DeclaredRealm) -> Scoped:
                 settings=client.settings,
             )
             for client in declared.clients
+        ),
+        policies=tuple(
+            each.policy.name for each in declared.policies if _is_of_scopes(each.policy)
         ),
         file=file,
         where=(*declared.where, "provider"),
@@ -164,6 +186,8 @@ def _of_realm(
     name = f"provider of {realm.path}"
     yield from _unread(name, realm.unread)
     for mistake in lint.provider(realm, only=only):
+        yield _finding(mistake, name, scoped, scoped.where)
+    for mistake in lint_policies(realm, scoped.clients, scoped.policies):
         yield _finding(mistake, name, scoped, scoped.where)
     for client, where in clients:
         name = f"client {client.client_id} of {realm.path}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from iam.services.applications import ApplicationService
 from iam.services.attempts import AttemptService
+from iam.services.attribute_policies import AttributePolicies
 from iam.services.audit import AuditTrail
 from iam.services.authorization import AuthorizationService
 from iam.services.authorization_codes import AuthorizationCodeService
@@ -27,10 +28,16 @@ from iam.services.impact import ImpactService
 from iam.services.introspection import IntrospectionService
 from iam.services.keys import KeyService
 from iam.services.pending import PendingRequests
+from iam.services.policies import PolicyService
+from iam.services.policy_reach import PolicyReach
+from iam.services.policy_simulation import PolicySimulation
+from iam.services.policy_witness import PolicyWitness
 from iam.services.realms import RealmService
+from iam.services.recordings import RecordingService
 from iam.services.refresh_lookups import RefreshLookups
 from iam.services.refresh_tokens import RefreshTokenService
 from iam.services.revocation import RevocationService
+from iam.services.scope_decisions import ScopeDecisions
 from iam.services.scope_words import ScopeWords
 from iam.services.sessions import SessionService
 from iam.services.sign_in import SignInService
@@ -65,6 +72,11 @@ class Services:
     consents: ConsentService
     sign_in: SignInService
     declarations: DeclarationService
+    policies: PolicyService
+    policy_reach: PolicyReach
+    recordings: RecordingService
+    witness: PolicyWitness
+    policy_simulation: PolicySimulation
     impact: ImpactService
     idle_settings: IdleSettings
     keys: KeyService
@@ -72,6 +84,8 @@ class Services:
     introspection: IntrospectionService
     revocation: RevocationService
     userinfo: UserInfoService
+    attributes: AttributePolicies
+    scope_decisions: ScopeDecisions
     scope_words: ScopeWords
     client_authentication: ClientAuthentication
     database: DatabaseService

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from iam.domain.clients import Client
@@ -11,11 +12,12 @@ from iam.domain.end_users import EndUser
 from iam.domain.errors import InvalidScope, TemporarilyUnavailable
 from iam.domain.grants import Grant
 from iam.domain.id_tokens import is_openid
-from iam.domain.keys import KeyId
-from iam.domain.realms import Realm, RealmId, issuer
+from iam.domain.policies.drafts import TokenDraft
+from iam.domain.policies.facts import AskedFor
+from iam.domain.policies.refusals import too_long
+from iam.domain.realms import Realm
 from iam.domain.resources import audience_of
 from iam.domain.scopes.syntax import Scope
-from iam.domain.subjects import is_pairwise
 from iam.domain.tokens import (
     LONGEST_MADE,
     LONGEST_READ,
@@ -24,16 +26,12 @@ from iam.domain.tokens import (
     NumericDate,
     from_claims,
     lifetime,
-    to_claims,
 )
 from iam.engines import seals, signatures
-from iam.engines.compact import from_json, to_json
 from iam.services.clock import Clock
 from iam.services.configuration import ConfigurationCache, Live
-from iam.services.subjects import subject_of
-
-TYPE_OF_JWT = "at+jwt"
-"""RFC 9068 §2.1; nothing else of ours has it."""
+from iam.services.token_policies import Holder, TokenPolicies
+from iam.services.token_writing import open_token, write
 
 _RANDOM_BYTES = 49  # 66 characters
 _SEALED_PARTS = 5
@@ -41,10 +39,17 @@ _SEALED_PARTS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A token, as the client gets it and as we know it."""
+    """
+    A token, as the client gets it and as we know it.
+
+    ``added`` are scopes that policies added, by the names of those policies, and
+    ``not_added`` those that they would have, had the person agreed to them.
+    """
 
     text: str
     token: AccessToken
+    added: Mapping[str, tuple[Scope, ...]] = field(default_factory=dict)
+    not_added: Mapping[str, tuple[Scope, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,7 @@ class TokenService:
     """What can be done with access tokens."""
 
     cache: ConfigurationCache
+    policies: TokenPolicies
     clock: Clock
     base_url: str
     longest_lifetime: int
@@ -63,17 +69,24 @@ class TokenService:
         client: Client,
         scopes: tuple[Scope, ...],
         *,
-        grant_type: str,
-        resources: tuple[str, ...] = (),
+        asked: AskedFor,
+        denied: Collection[Scope] = (),
     ) -> Issued:
         """
         Make an access token for a client that acts for itself.
 
-        ``resources`` are those it shall be for, RFC 8707.
+        Args:
+            live: The configuration.
+            realm: Of the client.
+            client: Who gets it.
+            scopes: That it is given, of those that it asked for.
+            asked: What it asked for, also which resources the token shall be for.
+            denied: Scopes that no policy may add.
 
         Raises:
             InvalidScope: The token would be longer than any token may be.
             InvalidTarget: The client may not address all of the resources.
+            PolicyRefused: A policy of the realm refuses it, or failed.
         """
         jti, grant_id, tracking_id = _three_ids()
         token = self._token(
@@ -83,10 +96,15 @@ class TokenService:
             jti=jti,
             grant_id=grant_id,
             tracking_id=tracking_id,
-            grant_type=grant_type,
-            audience=audience_of(client, realm.provider, asked=resources),
+            grant_type=asked.request.grant_type,
+            audience=audience_of(client, realm.provider, asked=asked.resources),
         )
-        return self._written(live, realm, client, token, name=client.client_id)
+        token, draft = self.policies.over_access_token(
+            live, realm, client, token, asked=asked, denied=denied
+        )
+        return self._written(
+            live, realm, client, token, name=client.client_id, draft=draft
+        )
 
     def issue_for_person(
         self,
@@ -96,19 +114,29 @@ class TokenService:
         grant: Grant,
         user: EndUser,
         *,
-        grant_type: str,
-        resources: tuple[str, ...] = (),
+        asked: AskedFor,
         until: NumericDate | None = None,
+        agreed: Collection[Scope] = (),
     ) -> Issued:
         """
         Make an access token for what a person granted a client.
 
-        ``resources`` are those it shall be for, of those that the grant is limited to;
-        ``until`` is when the grant ends: the token does not outlive it.
+        Args:
+            live: The configuration.
+            realm: Of the client and the person.
+            client: Who gets it.
+            grant: What was granted, with the scopes that this token is given.
+            user: Who granted.
+            asked: What the client asked for; the resources are those that the token
+                shall be for, of those that the grant is limited to.
+            until: When the grant ends: the token does not outlive it.
+            agreed: All that the person agreed to and that counts still; policies add
+                of nothing else.
 
         Raises:
             InvalidScope: The token would be longer than any token may be.
             InvalidTarget: The client may not address all of the resources.
+            PolicyRefused: A policy of the realm refuses it, or failed.
         """
         jti, _, tracking_id = _three_ids()
         issued = self._token(
@@ -118,11 +146,11 @@ class TokenService:
             jti=jti,
             grant_id=grant.id,
             tracking_id=tracking_id,
-            grant_type=grant_type,
+            grant_type=asked.request.grant_type,
             audience=audience_of(
                 client,
                 realm.provider,
-                asked=resources,
+                asked=asked.resources,
                 granted=grant.resources,
                 with_userinfo=is_openid(grant.scopes),
             ),
@@ -134,7 +162,17 @@ class TokenService:
             expires_at=min(issued.expires_at, until or issued.expires_at),
             generations=replace(issued.generations, end_user=user.generation),
         )
-        return self._written(live, realm, client, token, name=user.username)
+        token, draft = self.policies.over_access_token(
+            live,
+            realm,
+            client,
+            token,
+            asked=asked,
+            holder=Holder(user, grant, agreed),
+        )
+        return self._written(
+            live, realm, client, token, name=user.username, draft=draft
+        )
 
     def _token(
         self,
@@ -166,36 +204,29 @@ class TokenService:
         )
 
     def _written(
-        self, live: Live, realm: Realm, client: Client, token: AccessToken, *, name: str
+        self,
+        live: Live,
+        realm: Realm,
+        client: Client,
+        token: AccessToken,
+        *,
+        name: str,
+        draft: TokenDraft | None,
     ) -> Issued:
         """Write a token; ``name`` is the plain one of whom it acts for."""
-        text = self._write(live, realm, client, token, name)
+        text = write(live, realm, client, token, name=name, base_url=self.base_url)
         if len(text) > LONGEST_MADE:
+            if draft is not None and draft.changed_by:
+                refused = too_long(draft.changed_by, LONGEST_MADE)
+                if self.policies.witness:
+                    self.policies.witness.count(realm, refused)
+                raise refused
             raise InvalidScope("The requested scopes do not fit into one token")
-        return Issued(text=text, token=token)
-
-    def _write(
-        self, live: Live, realm: Realm, client: Client, token: AccessToken, name: str
-    ) -> str:
-        if token.format == "opaque":
-            seal = live.keyring.current_seal.get(realm.id)
-            if seal is None:
-                raise _no_key()
-            return seal.seal(to_json(to_claims(token)))
-        signer = live.keyring.current_signer.get(realm.id)
-        if signer is None:
-            raise _no_key()
-        hides_person = token.subject_id is not None and is_pairwise(client)
-        claims = _hiding_person(live, token) if hides_person else to_claims(token)
-        claims |= {
-            "iss": issuer(self.base_url, realm.path),
-            "sub": subject_of(live, token, client),
-            "client_id": client.client_id,
-            "realm": str(realm.path),
-        }
-        if realm.provider.include_subname and not hides_person:
-            claims["subname"] = name
-        return signer.sign(claims, typ=TYPE_OF_JWT)
+        if draft is None:
+            return Issued(text=text, token=token)
+        return Issued(
+            text=text, token=token, added=draft.added, not_added=draft.not_added
+        )
 
     def read(self, text: str, *, certain: bool = False) -> AccessToken | None:
         """
@@ -222,7 +253,7 @@ class TokenService:
                     "The token cannot be looked at right now; try again in a moment",
                     reason="unknown key, and no look at the database is due",
                 )
-        opened = _open(live, kid, text, is_sealed=is_sealed)
+        opened = open_token(live, kid, text, is_sealed=is_sealed)
         if opened is None:
             return None
         claims, realm_id = opened
@@ -239,39 +270,7 @@ class TokenService:
             return None
 
 
-def _open(
-    live: Live, kid: KeyId, text: str, *, is_sealed: bool
-) -> tuple[dict[str, object], RealmId] | None:
-    claims: dict[str, object] | None = None
-    if is_sealed and kid in live.keyring.seals:
-        plain = live.keyring.seals[kid].open(text)
-        claims = from_json(plain) if plain is not None else None
-    elif not is_sealed and kid in live.keyring.signers:
-        claims = live.keyring.signers[kid].verify(text, typ=TYPE_OF_JWT)
-    return None if claims is None else (claims, live.keyring.home[kid])
-
-
-def _hiding_person(live: Live, token: AccessToken) -> dict[str, object]:
-    """
-    Write claims in which only we find the person, for a client that knows a pairwise.
-
-    Raises:
-        TemporarilyUnavailable: The realm has no secret for it.
-    """
-    hidden = live.keyring.person_seals.get(token.realm_id)
-    if hidden is None:
-        raise _no_key()
-    return to_claims(token, seal_person=partial(hidden.seal, within=token.jti))
-
-
 def _three_ids() -> tuple[str, str, str]:
     """Draw three ids of 132 bits with one call; each is 22 characters of base64url."""
     drawn = secrets.token_urlsafe(_RANDOM_BYTES)
     return drawn[:22], drawn[22:44], drawn[44:]
-
-
-def _no_key() -> TemporarilyUnavailable:
-    return TemporarilyUnavailable(
-        "The realm has no key at this moment; try again in a moment",
-        reason="no current key: run 'iam key rotate'",
-    )

@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from iam.domain.claims import OPENID, TYPE_OF_USERINFO, claims_of_userinfo
-from iam.domain.claims_request import ClaimsRequest
 from iam.domain.errors import (
     InsufficientScope,
     InvalidBearerRequest,
     InvalidToken,
 )
+from iam.domain.grants import Grant
+from iam.domain.policies.drafts import TokenDraft
+from iam.domain.policies.facts import AskedFor, RequestFacts
+from iam.domain.policies.values import Target
 from iam.domain.realms import Realm, issuer
 from iam.domain.resources import is_for_userinfo
 from iam.services.configuration import Live
 from iam.services.id_tokens import IdTokenService
 from iam.services.introspection import Inactive, IntrospectionService, Known
+from iam.services.token_policies import Holder, TokenPolicies
 from iam.storage.database import Database
 
 INVALID = (
@@ -43,6 +47,7 @@ class UserInfoService:
 
     introspection: IntrospectionService
     id_tokens: IdTokenService
+    policies: TokenPolicies
     database: Database
     base_url: str
 
@@ -60,14 +65,20 @@ class UserInfoService:
             raise InvalidToken(INVALID, reason="of another realm")
         return known
 
-    def tell(self, live: Live, known: Known) -> UserInfo:
+    def tell(self, live: Live, known: Known, *, request: RequestFacts) -> UserInfo:
         """
         Tell whoever holds an access token of its person, as far as its scopes go.
+
+        Args:
+            live: The configuration.
+            known: The token.
+            request: How this one came, and how the token was got.
 
         Raises:
             InvalidBearerRequest: It acts for a client, and so there is no person.
             InsufficientScope: It is one of OAuth 2.0 alone.
             InvalidToken: It is for resource servers alone.
+            PolicyRefused: A policy of the realm refuses it, or failed.
             TemporarilyUnavailable: The realm has no key to sign the answer with.
         """
         if known.user is None:
@@ -84,22 +95,59 @@ class UserInfoService:
                 "The access token is for other resources than UserInfo",
                 reason=f"a token for {', '.join(known.token.audience)}",
             )
-        told = claims_of_userinfo(
+        grant = self._grant(live, known)
+        told: Mapping[str, object] = claims_of_userinfo(
             known.user,
             scopes=scopes,
-            request=self._named(known),
+            request=grant.claims_named(scopes) if grant else None,
             provider=known.realm.provider,
         )
+        if grant is not None:
+            holder = Holder(known.user, grant)
+            told = self._decided(live, known, told, holder=holder, request=request)
         claims = {"sub": known.subject, **told}
         return UserInfo(claims=claims, jwt=self._jwt(live, known, claims))
 
-    def _named(self, known: Known) -> ClaimsRequest | None:
-        """Give what was asked for by name; no grant is read where that cannot be."""
-        if not known.realm.provider.claims_parameter_supported:
+    def _grant(self, live: Live, known: Known) -> Grant | None:
+        """
+        Give what the token was made of; it is read where something is asked of it.
+
+        Raises:
+            InvalidToken: Policies that decide now ask, and it is gone.
+        """
+        realm = known.realm
+        is_watched = self.policies.of(live, realm) is not None
+        if not (is_watched or realm.provider.claims_parameter_supported):
             return None
         with self.database.single() as store:
-            grant = store.grants.find(known.realm.id, known.token.grant_id)
-        return None if grant is None else grant.claims_named(known.token.scopes)
+            grant = store.grants.find(realm.id, known.token.grant_id)
+        policies = live.configuration.policies_of(realm)
+        is_decided = policies.unread or policies.for_target(Target.USERINFO)
+        if grant is None and is_decided:
+            raise InvalidToken(INVALID, reason="its grant is gone")
+        return grant
+
+    def _decided(
+        self,
+        live: Live,
+        known: Known,
+        told: Mapping[str, object],
+        *,
+        holder: Holder,
+        request: RequestFacts,
+    ) -> Mapping[str, object]:
+        token = known.token
+        draft = TokenDraft(
+            target=Target.USERINFO,
+            claims=told,
+            lifetime=known.seconds_left,
+            audience=token.audience,
+            scopes=token.scopes,
+        )
+        asked = AskedFor(request=request, scopes=token.scopes)
+        return self.policies.over_claims(
+            live, known.realm, known.client, draft, asked=asked, holder=holder
+        ).claims
 
     def _jwt(self, live: Live, known: Known, claims: Mapping[str, object]) -> str:
         """

@@ -113,6 +113,7 @@ class FrontDoor:
             peer = self._forwarded_for(environ, peer)
             host = _last(environ.get("HTTP_X_FORWARDED_HOST")) or host
             scheme = _last(environ.get("HTTP_X_FORWARDED_PROTO")) or scheme
+            environ["iam.proxied"] = True
         environ["iam.address"] = peer
         if host.lower() not in self._hosts:
             raise MisdirectedRequest("This server does not answer for this host")

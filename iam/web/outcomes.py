@@ -8,7 +8,14 @@ from typing import Any
 
 _OK = 400
 _ABOUT_THE_REQUEST = ("grant_type", "client_id", "token_type_hint")
-_ABOUT_THE_ANSWER = ("scope", "token_type", "active", "reason")
+_ABOUT_THE_ANSWER = (
+    "scope",
+    "token_type",
+    "active",
+    "reason",
+    "added_scopes",
+    "not_added_scopes",
+)
 
 
 def fields(
@@ -37,6 +44,8 @@ def fields(
         seconds: That it took.
     """
     detail = {key: noted[key] for key in _ABOUT_THE_ANSWER if key in noted}
+    if noted.get("dropped_scopes"):
+        detail["dropped_scopes"] = noted["dropped_scopes"]
     if "token_client_id" in noted:
         detail["client_id"] = noted["token_client_id"]
     if error:

@@ -15,12 +15,15 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
+from iam.domain.authorization_parameters import GRANT_TYPE
 from iam.domain.locales import Reader, accepted, read_ui_locales, reader_of
+from iam.domain.policies.facts import RequestFacts
 from iam.domain.realms import Realm
 from iam.domain.sessions import SignedIn
 from iam.services.configuration import Live
 from iam.web import leaving
 from iam.web.browser import CSRF_FIELD, Browser
+from iam.web.countries import country_of
 from iam.web.desk import Desk
 from iam.web.error_kinds import KINDS
 from iam.web.page_request import PageRequest
@@ -66,6 +69,15 @@ class Page(PageRequest):
     def signed_in(self) -> SignedIn | None:
         """The person who is signed in, in this realm."""
         return self.browser.signed_in
+
+    @property
+    def facts(self) -> RequestFacts:
+        """What policies learn of how it came, of requests to /authorize."""
+        return RequestFacts(
+            grant_type=GRANT_TYPE,
+            address=self.address,
+            country=country_of(self.environ, self.realm),
+        )
 
     def check_post(self) -> None:
         """

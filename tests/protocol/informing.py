@@ -27,6 +27,7 @@ KNOWN = {
     "address": ["12 St James's Square", "London"],
     "locale": "en_GB",
     "birthdate": "1815-12-10",
+    "groups": ["staff"],  # which nobody is told
 }
 
 

@@ -37,6 +37,7 @@ MY_CLIENT = """
 [[realms.clients]]
 client_id = "myClient"
 """
+OTHER_TABLES = ("keys", "revocations", "audit_events", "policies", "policy_versions")
 DEMO = """
 [[realms.users]]
 username = "demo"
@@ -88,7 +89,7 @@ class World:
         tables = ("configuration", "realms", "clients", "client_secrets", "end_users")
         return {
             table: sorted(self.rows(f"SELECT * FROM {table}"), key=str)  # noqa: S608 - our own names
-            for table in (*tables, "keys", "revocations", "audit_events")
+            for table in (*tables, *OTHER_TABLES)
         }
 
     def audited(self) -> set[tuple[object, ...]]:

@@ -175,3 +175,14 @@ def test_what_happens_to_people_has_its_own_name_on_the_audit_trail(world):
     assert told == [
         (operation, "/alpha/users/ann") for operation in ("CREATE", "DELETE", "UPDATE")
     ]
+
+
+def test_the_groups_of_a_person_are_declared_as_all_else_is(world):
+    file = OF_ALPHA + a_person("ann", 'groups = ["staff", "on-call"]')
+
+    world.apply(file)
+    again = world.apply(file)
+    emptied = world.apply(OF_ALPHA + a_person("ann"))
+
+    assert again == Applied()
+    assert emptied.changed == ("/alpha/users/ann (groups)",)

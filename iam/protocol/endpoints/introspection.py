@@ -11,6 +11,7 @@ from iam.domain.scopes.syntax import format_scopes
 from iam.domain.subjects import is_pairwise
 from iam.protocol.credentials import authenticate
 from iam.protocol.messages import NO_STORE, Answer, WireRequest
+from iam.services.attribute_policies import AttributePolicies
 from iam.services.client_authentication import ClientAuthentication
 from iam.services.introspection import Inactive, IntrospectionService, Known
 from iam.services.refresh_lookups import (
@@ -29,6 +30,7 @@ class IntrospectionEndpoint:
     """Answers resource servers."""
 
     introspection: IntrospectionService
+    attributes: AttributePolicies
     refresh_tokens: RefreshLookups
     clients: ClientAuthentication
     base_url: str
@@ -53,7 +55,11 @@ class IntrospectionEndpoint:
         self._note(request, found)
         if isinstance(found, Inactive):
             return _INACTIVE
-        return Answer(body=self.members(found, caller), headers=NO_STORE)
+        attributes = self.attributes.of(
+            request.live, found, request=request.facts(found.token.grant_type)
+        )
+        body = attributes | self.members(found, caller)
+        return Answer(body=body, headers=NO_STORE)
 
     def _refresh_token(self, request: WireRequest, caller: Client, text: str) -> Answer:
         found = self.refresh_tokens.introspect(
@@ -99,7 +105,7 @@ class IntrospectionEndpoint:
         ``username`` and ``user_id`` of a person's token are today's. Of a client's own
         they are told only where the realm says so: a client named like a person must
         not pass for one. Of a pairwise client's they are not told: no two sectors
-        could help comparing them.
+        could help comparing them. What policies gave the token stands beside them.
         """
         return members(known, caller, base_url=self.base_url)
 
@@ -139,7 +145,7 @@ def members(known: Known, caller: Client | None, *, base_url: str) -> dict[str, 
     same_realm = caller is None or caller.realm_id == realm.id
     if token.format == "jwt" and same_realm:
         told["expires_in"] = known.seconds_left
-    return told
+    return {**token.extra, **told} if token.extra else told
 
 
 def members_of_refresh_token(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iam.domain.errors import InvalidToken, NotFound
+from iam.domain.errors import InvalidToken, NotFound, PolicyRefused
+from iam.domain.policies.refusals import of_bearer
 from iam.protocol.bearer import bearer_in_header
 from iam.protocol.messages import NO_STORE, Answer, WireRequest
-from iam.services.introspection import Inactive, IntrospectionService
+from iam.services.attribute_policies import AttributePolicies
+from iam.services.introspection import Inactive, IntrospectionService, Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +17,7 @@ class TokeninfoEndpoint:
     """Answers whoever presents a token of its realm."""
 
     introspection: IntrospectionService
+    attributes: AttributePolicies
 
     def __call__(self, request: WireRequest) -> Answer:
         """
@@ -39,8 +42,11 @@ class TokeninfoEndpoint:
         request.noted["active"] = True
         request.noted["client_id"] = found.client.client_id
         request.noted["trackingIds"] = [token.audit_tracking_id, token.grant_id]
+        told = self._attributes(request, found)
         return Answer(
             body={
+                **told,
+                **token.extra,
                 "access_token": text,
                 "grant_type": token.grant_type,
                 "auth_level": 0,
@@ -52,3 +58,10 @@ class TokeninfoEndpoint:
             },
             headers=NO_STORE,
         )
+
+    def _attributes(self, request: WireRequest, known: Known) -> dict[str, object]:
+        facts = request.facts(known.token.grant_type)
+        try:
+            return self.attributes.of(request.live, known, request=facts)
+        except PolicyRefused as error:
+            raise of_bearer(error) from error

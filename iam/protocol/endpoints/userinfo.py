@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from iam.domain.errors import InvalidBearerRequest, InvalidToken
+from iam.domain.errors import InvalidBearerRequest, InvalidToken, PolicyRefused
+from iam.domain.policies.refusals import of_bearer
 from iam.domain.scopes.syntax import format_scopes
 from iam.protocol.bearer import PARAMETER, bearer_of
 from iam.protocol.messages import NO_STORE, Answer, WireRequest
 from iam.protocol.parameters import MOST_PARAMETERS
 from iam.services.introspection import Known
-from iam.services.userinfo import UserInfoService
+from iam.services.userinfo import UserInfo, UserInfoService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +39,17 @@ class UserInfoEndpoint:
             request.noted["active"] = False
             raise
         _note(request, known)
-        told = self.userinfo.tell(request.live, known)
+        told = self._tell(request, known)
         if told.jwt:
             return Answer(jwt=told.jwt, headers=NO_STORE)
         return Answer(body=told.claims, headers=NO_STORE)
+
+    def _tell(self, request: WireRequest, known: Known) -> UserInfo:
+        facts = request.facts(known.token.grant_type)
+        try:
+            return self.userinfo.tell(request.live, known, request=facts)
+        except PolicyRefused as error:
+            raise of_bearer(error) from error
 
 
 def _refuse_token_in(query: str) -> None:

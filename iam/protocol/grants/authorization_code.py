@@ -51,6 +51,7 @@ class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
             redirect_uri=form.get("redirect_uri"),
             verifier=form.get("code_verifier"),
             resources=read_resources(form),
+            request=self.request.wire.facts(self.GRANT_TYPE),
         )
         answer = self.server.exchange(self.request, presented)
         return 200, answer, self.TOKEN_RESPONSE_HEADER

@@ -43,6 +43,7 @@ class RefreshTokenGrant(grants.RefreshTokenGrant):
             text=form["refresh_token"],
             scopes=parse_scopes(form.get("scope", "")),
             resources=read_resources(form),
+            request=self.request.wire.facts(self.GRANT_TYPE),
         )
         answer = self.server.refresh(self.request, presented)
         return 200, answer, self.TOKEN_RESPONSE_HEADER

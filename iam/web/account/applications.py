@@ -24,10 +24,15 @@ from iam.web.page import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeLine:
-    """What was read for one scope; ``is_name`` where it was the raw name."""
+    """
+    What was read for one scope; ``is_name`` where it was the raw name.
+
+    One that ``is_unasked`` was given by a policy beside what the person agreed to.
+    """
 
     words: Words
     is_name: bool
+    is_unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +43,8 @@ class PermissionLine:
     ``further`` counts scopes that were announced without words; what was hidden stays
     hidden. Instants are words, empty where there is none. ``ends`` is ``session`` where
     it also ends with the person's session, ``unused`` where it ends only if the
-    application does not use it before, else empty.
+    application does not use it before, else empty. ``is_unasked`` is one that policies
+    gave whole: the person agreed to nothing.
     """
 
     scopes: tuple[ScopeLine, ...]
@@ -48,11 +54,16 @@ class PermissionLine:
     ends_at: str
     ends: str = ""
     is_sign_in_alone: bool = False
+    is_unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationLine:
-    """One application: its name, logo, what it has today, what it had before."""
+    """
+    One application: its name, logo, what it has today, what it had before.
+
+    One that ``comes_unasked`` was given something by policies, and may be so again.
+    """
 
     client_id: str
     name: Words
@@ -61,6 +72,7 @@ class ApplicationLine:
     grants: tuple[PermissionLine, ...]
     remembered: PermissionLine | None
     stop: str
+    comes_unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +112,7 @@ class ApplicationPages:
             "account/message.html",
             kind="stopped",
             of=self._name(page, access.client),
+            comes_unasked=_comes_unasked(access),
         )
 
     def _ask(self, page: Page, access: Access) -> Response:
@@ -122,6 +135,7 @@ class ApplicationPages:
             grants=tuple(_grant(page, grant) for grant in access.grants),
             remembered=_remembered(page, access.remembered),
             stop=page.account("/applications/stop", client=client.client_id),
+            comes_unasked=_comes_unasked(access),
         )
 
 
@@ -139,16 +153,22 @@ def _words(page: Page, text: str, locale: str) -> Words:
     return Words(text=text, lang=tag, dir=direction_of(locale))
 
 
+def _comes_unasked(access: Access) -> bool:
+    return any(grant.unasked for grant in access.grants)
+
+
 def _grant(page: Page, grant: Grant) -> PermissionLine:
     write = page.date_and_time
+    is_unasked = bool(grant.words) and all(each.by_policy for each in grant.words)
     return PermissionLine(
-        scopes=_read(page, grant.words),
+        scopes=_read(page, grant.words, mark=not is_unasked),
         further=_further(grant.words),
         granted_at=write(grant.granted_at),
         last_used_at=write(grant.last_used_at) if grant.last_used_at else "",
         ends_at=write(grant.ends_at),
         ends=_ends(grant),
         is_sign_in_alone=is_sign_in_alone(each.scope for each in grant.words),
+        is_unasked=is_unasked,
     )
 
 
@@ -180,11 +200,14 @@ def _remembered(
     )
 
 
-def _read(page: Page, words: Sequence[ShownScope]) -> tuple[ScopeLine, ...]:
+def _read(
+    page: Page, words: Sequence[ShownScope], *, mark: bool = False
+) -> tuple[ScopeLine, ...]:
     return tuple(
         ScopeLine(
             words=_words(page, each.words or each.scope, each.locale),
             is_name=each.shown == "name",
+            is_unasked=mark and each.by_policy,
         )
         for each in words
         if each.shown in {"text", "name"}

@@ -97,7 +97,13 @@ class ConsentPages:
             raise RedirectableError.of(request, LoginRequired(reason=_SOMEBODY_ELSE))
         client = self.authorization.recheck(page.live, page.realm, request)
         question = self.consents.look(
-            page.realm, client, request, signed_in, reader=page.reader
+            page.live,
+            page.realm,
+            client,
+            request,
+            signed_in,
+            reader=page.reader,
+            facts=page.facts,
         )
         asked = _Asked(
             page=page,
@@ -114,27 +120,32 @@ class ConsentPages:
     def _ask(self, asked: _Asked) -> Response:
         page, question = asked.page, asked.question
         if question.asked.must:
-            page.noted["reason"] = "; ".join(question.asked.reasons)
+            page.noted["reason"] = question.why
             return self._show(asked)
         if page.method == "HEAD":  # nobody reads an answer, so nothing is granted
             return Response(headers={"Cache-Control": "no-store"})
-        page.noted["reason"] = str(question.asked.spared)
+        return self._spare(asked)
+
+    def _spare(self, asked: _Asked) -> Response:
+        page, question = asked.page, asked.question
+        page.noted["reason"] = question.why
         code = self.consents.spare(
             page.live,
             page.realm,
             asked.client,
-            asked.pending.request,
             asked.signed_in,
             question=question,
             pending=asked.pending,
         )
-        return self._let_in(asked, code, asked.pending.request.scopes)
+        return self._let_in(asked, code, question.everything)
 
     def _answer(self, asked: _Asked) -> Response:
         page, question = asked.page, asked.question
         decision = page.form.get("decision")
         if decision != "allow":
             return self._deny(asked, _REFUSALS.get(decision, _REFUSALS["deny"]))
+        if not question.lines:  # policies have granted meanwhile what was to be asked
+            return self._spare(asked)
         ticked = frozenset(page.form.all("scope")) if question.optional else None
         remember = bool(page.form.get("remember"))
         if page.form.get("seen") != question.fingerprint:
@@ -157,7 +168,7 @@ class ConsentPages:
             chosen=ticked,
             remember=remember,
         )
-        return self._let_in(asked, code, scopes_among(granted))
+        return self._let_in(asked, code, granted)
 
     def _deny(self, asked: _Asked, why: str) -> Response:
         page, pending = asked.page, asked.pending
@@ -172,9 +183,10 @@ class ConsentPages:
         posted = _was_posted(page, pending)
         return self.back.refuse(page, refused, form_posted=posted)
 
-    def _let_in(self, asked: _Asked, code: str, scopes: tuple[Scope, ...]) -> Response:
+    def _let_in(self, asked: _Asked, code: str, granted: tuple[Scope, ...]) -> Response:
         page, pending = asked.page, asked.pending
-        posted = _was_posted(page, pending)
+        page.noted["dropped_scopes"] = asked.question.dropped
+        scopes, posted = scopes_among(granted), _was_posted(page, pending)
         return self.back.give(page, pending.request, code, scopes, form_posted=posted)
 
     def _show(
@@ -216,7 +228,7 @@ class ConsentPages:
             before=before,
             further=further(question),
             is_offline=term.outlasts_session and not is_told_to_stay(question),
-            is_sign_in_alone=is_sign_in_alone(line.scope for line in question.lines),
+            is_sign_in_alone=is_sign_in_alone(question.everything),
             chooses=bool(question.optional),
             access_until=page.date_and_time(term.until),
             follows_session=term.follows_session,
@@ -258,7 +270,7 @@ def _term(asked: _Asked) -> Term:
     seconds = client.authorization_code_lifetime(provider)
     seconds += client.access_token_lifetime(provider)
     return term_of(
-        asked.pending.request.scopes,
+        asked.question.request.scopes,
         rules_of(client, provider),
         session=asked.signed_in.session,
         now=page.now,

@@ -13,6 +13,7 @@ from iam.domain.authorization import (
     RedirectableError,
     UnprovenRequest,
 )
+from iam.domain.claims_request import scopes_among
 from iam.domain.errors import ConsentRequired, InvalidRequest, LoginRequired
 from iam.domain.sessions import SignedIn
 from iam.protocol.authorization import read_parameters
@@ -109,19 +110,23 @@ class AuthorizationEndpoint:
         live, realm = page.live, page.realm
         client = self.authorization.recheck(live, realm, request)
         question = self.consents.look(
-            realm, client, request, signed_in, reader=page.reader
+            live,
+            realm,
+            client,
+            request,
+            signed_in,
+            reader=page.reader,
+            facts=page.facts,
         )
         if not question.asked.must:
-            page.noted["reason"] = str(question.asked.spared)
+            page.noted |= {"reason": question.why, "dropped_scopes": question.dropped}
             code = self.consents.spare(
-                live, realm, client, request, signed_in, question=question
+                live, realm, client, signed_in, question=question
             )
-            return self.back.give(
-                page, request, code, request.scopes, form_posted=False
-            )
+            granted = scopes_among(question.everything)
+            return self.back.give(page, request, code, granted, form_posted=False)
         if "none" in request.prompts:
-            why = "; ".join(question.asked.reasons)
-            raise RedirectableError.of(request, ConsentRequired(reason=why))
+            raise RedirectableError.of(request, ConsentRequired(reason=question.why))
         return self._to_page(
             page,
             "/consent",

@@ -17,6 +17,7 @@ from iam.services.configuration import ConfigurationCache
 from iam.services.metrics import Meter
 from iam.web import outcomes
 from iam.web.bodies import read_body
+from iam.web.countries import country_of
 from iam.web.oauth.bearers import OF_BEARERS, read_form_of_bearer
 
 Endpoint = Callable[[WireRequest], Answer]
@@ -86,6 +87,7 @@ class Exchange:
                     form=form,
                     authorization=authorization,
                     address=environ["iam.address"],
+                    country=country_of(environ, realm),
                     query=environ.get("QUERY_STRING", ""),
                     realm=realm,
                     live=live,

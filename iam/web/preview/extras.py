@@ -55,7 +55,9 @@ class Extras:
         if client is None:
             raise NotFound("There is no such client")
         of = named(page, self.services.scope_words, client)
-        return page.render("account/message.html", kind="stopped", of=of)
+        return page.render(
+            "account/message.html", kind="stopped", of=of, comes_unasked=False
+        )
 
 
 def error(page: Page, kind: str) -> Response:

@@ -55,6 +55,8 @@ class Code(StrEnum):
     """Two scopes that readers cannot tell apart."""
     READ_WORDS = "READ-WORDS"
     """Words about reading, for a scope that changes things."""
+    POLICY_UNASKED = "POLICY-UNASKED"
+    """Scope policies of a realm in which nobody asks them."""
 
 
 SEVERITIES = {

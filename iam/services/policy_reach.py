@@ -1,0 +1,90 @@
+"""Tell an operator whom the scope policies of a realm reach, and whom they cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from iam.domain.clients import Client
+from iam.domain.configuration import Configuration
+from iam.domain.errors import PolicyFailed
+from iam.domain.impact_policies import acting_alone
+from iam.domain.policies.facts import RequestFacts
+from iam.domain.policies.reach import ALONE, who_does_not_ask, who_gets_nothing
+from iam.domain.policies.values import Kind
+from iam.domain.realms import Realm
+from iam.services.clock import Clock
+from iam.services.compiled_policies import CompiledPolicies
+from iam.services.policy_constants import texts_out_of_reach
+from iam.services.policy_facts import facts_for
+from iam.services.scope_decisions import ScopeDecisions
+from iam.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyReach:
+    """Looks at a realm and its clients as policies leave them."""
+
+    compiled: CompiledPolicies
+    database: Database
+    clock: Clock
+
+    def remarks(self, realm: Realm) -> list[str]:
+        """Say what an operator who changes policies or the switch may not expect."""
+        configuration = self.database.read(lambda store: store.configuration())
+        found = configuration.realms_by_id.get(realm.id)
+        if found is None:
+            return []
+        said = []
+        if configuration.policies_of(found).scope:
+            clients = sorted(
+                (
+                    client
+                    for client in configuration.clients_by_id.values()
+                    if client.realm_id == found.id
+                ),
+                key=lambda client: client.client_id,
+            )
+            said.append(who_does_not_ask(found, clients))
+        said.append(who_gets_nothing(found.path, self.left_out(configuration, found)))
+        return [each for each in said if each]
+
+    def of_texts(self, realm: Realm, names: Collection[str]) -> list[str]:
+        """Say which texts in policies of some names do not go with the settings."""
+        configuration = self.database.read(lambda store: store.configuration())
+        found = configuration.realms_by_id.get(realm.id)
+        if found is None:
+            return []
+        return texts_out_of_reach(configuration, found, names, self.compiled)
+
+    def left_out(self, configuration: Configuration, realm: Realm) -> list[str]:
+        """
+        Name the clients that act for themselves and that policies leave no scope.
+
+        As of this moment, from an address that is not known.
+        """
+        return [
+            client.client_id
+            for client in acting_alone(configuration, realm)
+            if not any(self._granted(configuration, realm, client))
+        ]
+
+    def _granted(
+        self, configuration: Configuration, realm: Realm, client: Client
+    ) -> Iterator[str]:
+        scopes = client.all_scopes(realm.provider)
+        facts = facts_for(
+            Kind.SCOPE,
+            realm=realm,
+            client=client,
+            now=self.clock.now(),
+            request=RequestFacts(grant_type=ALONE),
+            scopes=scopes,
+        )
+        try:
+            decisions = ScopeDecisions(compiled=self.compiled, clock=self.clock)
+            yield from decisions.by(
+                configuration.policies_of(realm), scopes, facts
+            ).granted
+        except PolicyFailed:
+            return
