@@ -21,8 +21,10 @@ from iam.cli.parameters import (
     realm_option,
     secret_options,
 )
+from iam.cli.policy_saved import warn_of_reach
 from iam.cli.questions import confirm, yes_option
 from iam.domain.client_settings import ClientSettings
+from iam.domain.policies.reach import SWITCH
 from iam.domain.realms import RealmPath
 from iam.services.clients import Registered
 
@@ -145,6 +147,8 @@ def set_(
     settings = after.client.settings
     warn_of_client(services.idle_settings.of_client(settings, found.provider))
     print_client(found, after, now=services.clock.now(), as_json=as_json)
+    if SWITCH in given(chosen):
+        warn_of_reach(services, found)
 
 
 @client.command(

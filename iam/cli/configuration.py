@@ -39,7 +39,7 @@ def config() -> None:
     """
     The whole configuration as a file.
 
-    Realms, clients and people, in TOML.
+    Realms, clients, people and policies, in TOML.
     """
 
 
@@ -79,9 +79,9 @@ def apply(
     """
     Make the configuration as a file declares it: all of it, or nothing.
 
-    Realms, clients and people are made or changed. Nothing is deleted without
-    --prune, and nothing outside the realms of the file. A field left out takes its
-    default; a secret left out stays, and a client without any gets one, which is
+    Realms, clients, people and policies are made or changed. Nothing is deleted
+    without --prune, and nothing outside the realms of the file. A field left out takes
+    its default; a secret left out stays, and a client without any gets one, which is
     printed, once. Applying the same file again changes nothing.
     """
     declared = read_whole(file)

@@ -14,10 +14,12 @@ from iam.domain.impact import (
     Ended,
     Impact,
     Kind,
+    PolicyImpact,
     Read,
     Renamed,
 )
 from iam.domain.locales import candidates_of, lies_over
+from iam.domain.policies.reach import listed
 
 _KINDS = {
     Kind.SCOPE: "scope {}",
@@ -48,6 +50,7 @@ def print_impact(impact: Impact) -> None:
     _print_ended(_ENDS, impact.ended)
     _print_ended(_NOT_REFRESHED, impact.unrefreshed)
     _print_renamed(impact.renamed)
+    _print_policies(impact.policies)
     if impact == Impact():
         click.echo("\nnobody would read anything else or be asked once more")
 
@@ -57,6 +60,15 @@ def _print_ended(title: str, found: Sequence[Ended]) -> None:
         click.echo(f"\n{title}")
     for ended in found:
         click.echo(f"  {ended.name}: {_ends(ended.count)}")
+
+
+def _print_policies(found: Sequence[PolicyImpact]) -> None:
+    for each in found:
+        click.echo(f"\npolicies of {each.realm} decide otherwise")
+        click.echo(f"  'iam policy simulate --realm {each.realm}' tells for whom")
+        if each.left_out:
+            names = listed(each.left_out)
+            click.echo(f"  would get no scope with client_credentials: {names}")
 
 
 def _print_renamed(found: Sequence[Renamed]) -> None:

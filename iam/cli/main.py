@@ -29,6 +29,9 @@ ROOMS = {
     "realm": Room("iam.cli.realms", "Realms, each an issuer of its own."),
     "client": Room("iam.cli.clients", "Clients, and their secrets."),
     "scope": Room("iam.cli.scopes", "Scopes: what people read for them, and why."),
+    "policy": Room(
+        "iam.cli.policies", "Policies: who gets which scope, and what a token says."
+    ),
     "translations": Room(
         "iam.cli.translations",
         "Catalogs: the words of pages and of scopes in every language.",

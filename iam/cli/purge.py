@@ -19,9 +19,10 @@ def purge(context: Context, *, as_json: bool) -> None:
     Delete what has ended.
 
     These are revocations of tokens that have ended since, client secrets that have
-    ended, retired keys of which no token is left, and audit events older than
-    IAM_AUDIT_RETENTION_DAYS. Prints how many there were of each. A server that runs
-    does the same every ten minutes.
+    ended, retired keys of which no token is left, audit events older than
+    IAM_AUDIT_RETENTION_DAYS, and recorded requests older than their realm keeps them.
+    Prints how many there were of each. A server that runs does the same every ten
+    minutes.
     """
     purged = asdict(context.services().housekeeping.purge())
     if as_json:

@@ -9,7 +9,9 @@ from iam.cli.derived import every_value, given, setting_options, with_chosen
 from iam.cli.groups import example
 from iam.cli.output import json_option, print_json, print_pairs, print_table
 from iam.cli.parameters import realm_argument
+from iam.cli.policy_saved import warn_of_reach
 from iam.cli.questions import confirm, yes_option
+from iam.domain.policies.reach import SWITCH
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import Realm, RealmPath, issuer
 from iam.services.services import Services
@@ -118,6 +120,8 @@ def set_(
     services = context.services()
     after = services.realms.set(path, given(chosen), active=active)
     _print(services, after, as_json=as_json)
+    if SWITCH in given(chosen):
+        warn_of_reach(services, after)
 
 
 def _print(services: Services, realm: Realm, *, as_json: bool) -> None:

@@ -74,7 +74,7 @@ def lint(
         services = context.services()
         findings = scope_findings(
             services.scope_words,
-            installed(services.realms, services.clients),
+            installed(services.realms, services.clients, services.policies),
             realm=realm,
             client_id=client_id,
             ignored=skipped,

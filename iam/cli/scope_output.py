@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 
 import click
 
+from iam.cli.printable import printable
+from iam.cli.scope_deciding import SAY_FOR_WHOM, Decided
+from iam.cli.scope_remarks import Remark
 from iam.domain.clients import Client
 from iam.domain.locales import MOST_TAGS, Reader, canonical, is_locale
 from iam.domain.realms import Realm
@@ -44,23 +48,59 @@ def _why_passed(tag: str) -> str:
     return "its language is not offered" if is_locale(tag) else "it is no locale"
 
 
-def print_explained(
-    client: Client,
-    reader: Reader,
-    lines: Sequence[ScopeLine],
-    skipped: Mapping[str, str],
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """
+    What is told of the scopes of one client.
+
+    ``decided`` is None where policies do not decide, or it is not known for whom.
+    ``remarks`` are what else there is to say of policies.
+    """
+
+    realm: Realm
+    client: Client
+    reader: Reader
+    lines: Sequence[ScopeLine]
+    skipped: Mapping[str, str]
+    decided: Decided | None = None
+    remarks: Sequence[Remark] = ()
+
+    @property
+    def uses_policies(self) -> bool:
+        """Whether policies decide about this client's scopes."""
+        return self.client.uses_policies_for_scopes(self.realm.provider)
+
+
+def print_explained(told: Explained) -> None:
     """Print who reads, and a paragraph for each scope."""
+    reader = told.reader
     click.echo(f"reader   {reader.locale}: {_SOURCES[reader.source]}")
-    for tag, why in skipped.items():
+    for tag, why in told.skipped.items():
         click.echo(f"skipped  {tag!a}: {why}")
     click.echo(f"entries  for {', then '.join(reader.candidates)}, then for all")
-    if not lines:
-        click.echo(f"\nclient {client.client_id} has no scopes")
-    for line in lines:
+    if policies := _of_policies(told):
+        click.echo(f"policies {policies}")
+    for label, words in told.remarks:
+        click.echo(f"{label.ljust(8)} {printable(words)}")
+    if not told.lines:
+        click.echo(f"\nclient {told.client.client_id} has no scopes")
+    for line in told.lines:
         click.echo(f"\n{line.scope}")
+        if told.decided and not told.decided.failed:
+            click.echo(f"  decided  {told.decided.because[line.scope]}")
         for label, words in _told(line):
             click.echo(f"  {label.ljust(7)}  {words}")
+
+
+def _of_policies(told: Explained) -> str:
+    """Say what there is to say of policies before all scopes; mostly nothing."""
+    if not told.uses_policies:
+        return ""
+    if told.decided is None:
+        return f"decide too; to see how: {SAY_FOR_WHOM}"
+    if told.decided.failed:
+        return f"refuse the request {told.decided.about}: {told.decided.failed}"
+    return f"decide {told.decided.about}"
 
 
 def _told(line: ScopeLine) -> Iterator[tuple[str, str]]:
@@ -110,17 +150,12 @@ def _catalog(line: ScopeLine) -> str:
     return f"none has it: the configured text, in source_language ({line.locale})"
 
 
-def to_plain(
-    realm: Realm,
-    client: Client,
-    reader: Reader,
-    lines: Sequence[ScopeLine],
-    skipped: Mapping[str, str],
-) -> dict[str, object]:
+def to_plain(told: Explained) -> dict[str, object]:
     """Write the same as plain data."""
+    reader, skipped, decided = told.reader, told.skipped, told.decided
     return {
-        "realm": str(realm.path),
-        "client_id": client.client_id,
+        "realm": str(told.realm.path),
+        "client_id": told.client.client_id,
         "reader": {
             "locale": reader.locale,
             "candidates": list(reader.candidates),
@@ -128,7 +163,16 @@ def to_plain(
             "skipped": list(skipped),
             "skipped_because": dict(skipped),
         },
-        "scopes": [_plain_line(line) for line in lines],
+        "policies": {
+            "decide": told.uses_policies,
+            "failed": (decided.failed or None) if decided else None,
+            "remarks": [f"{label} {words}" for label, words in told.remarks],
+        },
+        "scopes": [
+            _plain_line(line)
+            | {"decision": decided.to_plain(line.scope) if decided else None}
+            for line in told.lines
+        ],
     }
 
 

@@ -9,8 +9,15 @@ from iam.cli.groups import example
 from iam.cli.output import json_option, print_json
 from iam.cli.parameters import client_id as a_client_id
 from iam.cli.parameters import realm_option
+from iam.cli.scope_deciding import Situation, decided, situation_options
 from iam.cli.scope_lint import lint
-from iam.cli.scope_output import passed_over, print_explained, to_plain
+from iam.cli.scope_output import (
+    Explained,
+    passed_over,
+    print_explained,
+    to_plain,
+)
+from iam.cli.scope_remarks import remarks
 from iam.domain.clients import Client
 from iam.domain.faults import Refused
 from iam.domain.locales import read_ui_locales, reader_of
@@ -30,6 +37,7 @@ scope.add_command(lint)
     epilog=example(
         'iam scope explain --realm /alpha --client photo-app --ui-locales "fr-CA en"',
         "iam scope explain --realm /alpha --client photo-app photos albums",
+        "iam scope explain --realm /alpha --client photo-app --user ann photos",
     )
 )
 @click.argument("scopes", nargs=-1, metavar="[SCOPE]...")
@@ -48,6 +56,7 @@ scope.add_command(lint)
     metavar="TAGS",
     help="The reader's languages, the best first; else the realm's default_locale.",
 )
+@situation_options
 @json_option
 @pass_context
 def explain(
@@ -59,13 +68,15 @@ def explain(
     client_id: str,
     ui_locales: str,
     as_json: bool,
+    **situation: object,
 ) -> None:
     """
-    Tell what a reader sees of each scope, and why.
+    Tell what a reader sees of each scope, and why, and what policies decide of it.
 
     Names the entry that decided, every entry that did not and the reason, the catalog
     that had the words, and where the reader's locale comes from. Without scopes: all
-    in the client's Scope(s) and Default Scope(s).
+    in the client's Scope(s) and Default Scope(s). Where policies decide, also which
+    of them, for a person or for a client that acts for itself, as of this moment.
     """
     services = context.services()
     found = services.realms.get(realm)
@@ -81,11 +92,21 @@ def explain(
         words.offered(found),
     )
     lines = words.lines(found, client, asked, reader)
-    skipped = passed_over(ui_locales, reader)
+    policies = services.cache.current().configuration.policies_of(found)
+    described = Situation.of(situation)
+    explained = Explained(
+        realm=found,
+        client=client,
+        reader=reader,
+        lines=lines,
+        skipped=passed_over(ui_locales, reader),
+        decided=decided(services, found, client, asked, described),
+        remarks=tuple(remarks(found, client, policies, described.acr.split())),
+    )
     if as_json:
-        print_json(to_plain(found, client, reader, lines, skipped))
+        print_json(to_plain(explained))
     else:
-        print_explained(client, reader, lines, skipped)
+        print_explained(explained)
 
 
 def _own(client: Client) -> tuple[Scope, ...]:

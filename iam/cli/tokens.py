@@ -11,9 +11,11 @@ from iam.cli.context import Context, pass_context
 from iam.cli.groups import example
 from iam.cli.output import json_option, print_json, print_pairs, print_table
 from iam.cli.parameters import token_argument
+from iam.domain.errors import PolicyRefused
+from iam.domain.policies.facts import RequestFacts
 from iam.protocol.endpoints.introspection import members, members_of_refresh_token
 from iam.services import inspection
-from iam.services.introspection import Inactive
+from iam.services.introspection import Inactive, Known
 from iam.services.refresh_lookups import DeadRefreshToken
 from iam.services.services import Services
 
@@ -89,7 +91,18 @@ def _told(services: Services, token: str) -> dict[str, object]:
     found = services.introspection.find(live, token)
     if isinstance(found, Inactive):
         return {"active": False, "reason": found.reason}
-    return members(found, None, base_url=services.base_url)
+    return _attributes(services, found) | members(
+        found, None, base_url=services.base_url
+    )
+
+
+def _attributes(services: Services, known: Known) -> dict[str, object]:
+    """Give what policies tell beside its scopes to whoever asks from nowhere."""
+    request = RequestFacts(grant_type=known.token.grant_type)
+    try:
+        return services.attributes.of(services.cache.current(), known, request=request)
+    except PolicyRefused as error:
+        raise click.ClickException(error.reason) from error
 
 
 def _revoke_grant(services: Services, token: str, *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from iam.cli.context import Context
 from iam.cli.main import iam
+from iam.domain.policies.facts import AskedFor, RequestFacts
 from iam.domain.realms import RealmPath
 from iam.factory.building import build_services, build_web
 from iam.settings import Settings
@@ -61,8 +62,9 @@ class Terminal:
         live = services.cache.current()
         found = services.realms.get(RealmPath.parse(realm))
         client = services.clients.get(found, client_id)
+        request = RequestFacts(grant_type="client_credentials")
         issued = services.tokens.issue(
-            live, found, client, ("write",), grant_type="client_credentials"
+            live, found, client, ("write",), asked=AskedFor(request=request)
         )
         services.close()
         return issued.text

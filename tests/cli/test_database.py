@@ -7,21 +7,21 @@ from contextlib import closing
 
 
 def test_upgrading_makes_the_tables_and_the_root_realm(new_iam):
-    assert new_iam("db", "upgrade") == "the tables are at 0003 now\n"
+    assert new_iam("db", "upgrade") == "the tables are at 0004 now\n"
     assert [realm["path"] for realm in new_iam.json("realm", "list")] == ["/"]
 
 
 def test_upgrading_twice_changes_nothing(iam_):
-    assert iam_("db", "upgrade") == "the tables are at 0003 already\n"
-    assert iam_.json("db", "upgrade") == {"before": "0003", "current": "0003"}
+    assert iam_("db", "upgrade") == "the tables are at 0004 already\n"
+    assert iam_.json("db", "upgrade") == {"before": "0004", "current": "0004"}
 
 
 def test_a_database_that_is_ready_says_so(iam_):
-    assert iam_("db", "status") == "ready   yes\ntables  0003\n"
+    assert iam_("db", "status") == "ready   yes\ntables  0004\n"
     assert iam_.json("db", "status") == {
         "ready": True,
-        "current": "0003",
-        "needed": "0003",
+        "current": "0004",
+        "needed": "0004",
         "faults": {},
     }
 
@@ -37,7 +37,7 @@ def test_a_database_without_tables_is_not_ready(new_iam):
         "ready       no\n"
         "tables      -\n"
         "migrations  the database has the tables of no release, and this release needs "
-        "0003: run 'iam db upgrade'\n"
+        "0004: run 'iam db upgrade'\n"
     )
 
 

@@ -117,7 +117,7 @@ def test_tables_of_an_older_release_are_refused_with_what_to_do(new_iam):
 
     assert said == (
         "Error: the database has the tables of no release, and this release needs "
-        "0003: run 'iam db upgrade'\n"
+        "0004: run 'iam db upgrade'\n"
     )
 
 

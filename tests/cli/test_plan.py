@@ -236,6 +236,7 @@ def test_the_same_for_a_machine(desk):
             "ended": [],
             "unrefreshed": [],
             "renamed": [],
+            "policies": [],
         },
     }
 

@@ -109,6 +109,7 @@ def test_the_same_as_json(in_french):
         "skipped": ["x1"],
         "skipped_because": {"x1": "it is no locale"},
     }
+    assert told["policies"] == {"decide": False, "failed": None, "remarks": []}
     files, photos = told["scopes"]
     assert files == {
         "scope": "files",
@@ -127,6 +128,7 @@ def test_the_same_as_json(in_french):
             "entry": "files|See your files",
         },
         "lost": [],
+        "decision": None,
     }
     assert (photos["candidate"], photos["catalog"]) == ("fr", None)
     assert [each["reason"] for each in photos["lost"]] == [
@@ -204,6 +206,7 @@ profile
         "candidate": None,
         "decided_by": None,
         "lost": [],
+        "decision": None,
     }
 
 

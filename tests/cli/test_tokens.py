@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from iam.domain.realms import RealmPath
+from iam.settings import Settings
 from tests.conftest import BASE
+from tests.protocol.policing import a_policy
 
 
 @pytest.mark.spec("RFC 7662", "2.2")
@@ -27,6 +30,26 @@ def test_the_operator_is_told_everything_of_an_active_token(alpha):
         "aud": "reports",
         "auth_level": 0,
     }
+
+
+def test_the_operator_is_told_what_policies_gave_it_and_tell_beside_its_scopes(alpha):
+    save(alpha, set={"tier": "'gold'"})
+    save(alpha, name="a", kind="attribute", scopes=["write"], value="token.scopes")
+    token = alpha.a_token("reports")
+
+    told = alpha.json("token", "introspect", token)
+    save(alpha, name="a", kind="attribute", scopes=["write"], value="1 / 0")
+    failed = alpha.refused("token", "introspect", token)
+
+    assert (told["tier"], told["write"]) == ("gold", ["write"])
+    assert failed == "Error: policy a failed: value: a division by 0\n"
+
+
+def save(alpha, **fields) -> None:
+    services = alpha.build(Settings.from_environment(alpha.environ))
+    realm = services.realms.get(RealmPath.parse("/alpha"))
+    services.policies.save(realm, a_policy(**fields))
+    services.close()
 
 
 def test_a_token_is_read_from_standard_input(alpha):

@@ -33,6 +33,7 @@ BARE = {
     "website": "",
     "gender": "",
     "birthdate": "",
+    "groups": [],
 }
 
 
@@ -46,6 +47,7 @@ def test_a_person_is_made_shown_changed_and_deleted(alpha):
     changed = alpha.json(
         *("user", "set", "ANN", "--realm", "/alpha", "--name", "Ann"),
         *("--address", "1 Main Street", "--address", "Springfield", "--email-verified"),
+        *("--groups", "staff", "--groups", "admins"),
     )
     shown = alpha.json("user", "show", *ANN)
     listed = alpha.json("user", "list")
@@ -57,6 +59,7 @@ def test_a_person_is_made_shown_changed_and_deleted(alpha):
         "name": "Ann",
         "email_verified": True,
         "address": ["1 Main Street", "Springfield"],
+        "groups": ["staff", "admins"],
     }
     assert shown == {**changed, "locked_until": None}
     assert listed == [changed]
