@@ -17,6 +17,11 @@ from iam.domain.looks import (
 )
 from iam.domain.openid_settings import acr_fault
 from iam.domain.origins import origin_fault
+from iam.domain.policy_settings import (
+    header_fault,
+    policy_scope_fault,
+    property_fault,
+)
 from iam.domain.provider import ProviderSettings
 from iam.domain.redirect_uris import backchannel_logout_uri_fault, redirect_uri_fault
 from iam.domain.resource_uris import resource_fault
@@ -41,6 +46,9 @@ _CHECKED = {
     scope_fault: "names of scopes",
     logo_fault: "`data:image/…`, or locale|data:…",
     page_uri_fault: "an address, or locale|address",
+    header_fault: "the name of a header",
+    policy_scope_fault: "a scope, none of the two special ones",
+    property_fault: "`name=value`",
     help_uri_fault: "an address, also mailto:, or locale|address",
     date_fault: "a date, as `2026-11-21`",
     light_accent_fault: "a colour, as `#1f5fbf`, of enough contrast",

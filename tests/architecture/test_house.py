@@ -27,6 +27,7 @@ ROOMS = {
         "iam/engines/plural_forms.py",
         "iam/engines/po_writing.py",
     },
+    "cel_expr_python": {"iam/engines/expressions_library.py"},
     "click": {"iam/cli"},
     "cryptography": {"iam/engines/seals.py", "iam/engines/vault.py"},
     "flask": {"iam/web"},

@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 
 from iam.domain.errors import TemporarilyUnavailable
 from iam.domain.keys import OF_EVERY_REALM
+from iam.domain.policies.facts import AskedFor, RequestFacts
 from iam.domain.realms import RealmPath
 from iam.domain.revocation import MARGIN
 from iam.factory.building import build_services
@@ -29,6 +30,7 @@ from tests.processes.moving import MovingDatabase, MovingPostgres, MovingSqlite
 from tests.processes.nodes import Node, must_not_stop
 
 ALPHA = RealmPath.parse("/alpha")
+ASKED = AskedFor(request=RequestFacts(grant_type="any"))
 DAY = 86400
 LIFETIMES = st.sampled_from([1, 3600, DAY, DAY])
 SPANS = st.sampled_from([1, 59, 61, 3599, 3601, DAY - 1, DAY, DAY + MARGIN, 2 * DAY])
@@ -120,7 +122,7 @@ class Orders(RuleBasedStateMachine):
         client = live.configuration.clients[realm.id, "myClient"]
         chosen = replace(client.settings, access_token_format=access_token_format)
         issued = node.services.tokens.issue(
-            live, realm, replace(client, settings=chosen), ("write",), grant_type="any"
+            live, realm, replace(client, settings=chosen), ("write",), asked=ASKED
         )
         token = Token(issued.text, issued.token.expires_at, is_ended)
         lives = token.expires_at - int(self.clock.time())
