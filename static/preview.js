@@ -8,6 +8,7 @@
     return;
   }
   const own = document.currentScript.src;
+  const made = document.currentScript.dataset.version;
   const live = document.getElementById("live");
   const title = document.title.replace(/^\u26a0 \d+ refused: /, "");
   let known = null;
@@ -66,7 +67,7 @@
       if (version !== known) {
         const isFirst = known === null;
         known = version;
-        if (!isFirst) {
+        if (version !== (isFirst ? made : null)) {
           renew();
         }
         const isRefused = await tell();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -48,6 +49,13 @@ class StandingClock:
 
     def move(self, seconds: float) -> None:
         self.at += timedelta(seconds=seconds)
+
+
+def pytest_collection_finish():
+    """Leave what was collected alone: it is much for the collector to look through."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter):

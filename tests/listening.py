@@ -72,3 +72,16 @@ def a_listener():
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def telling(sender, *given):
+    """Tell clients in a thread of its own, which ends with this whatever happens."""
+    stopping = threading.Event()
+    thread = sender.start(stopping, *given)
+    try:
+        yield stopping
+    finally:
+        stopping.set()
+        thread.join(30)
+    assert not thread.is_alive()

@@ -164,15 +164,11 @@ class AttemptService:
         What a whole network has locked for itself stays: it is not about one name.
         """
         start = _account(self.cache.current(), realm, username)
-        journals: list[Journal] = []
 
-        def work(store: Store) -> int:
-            journals.clear()
+        def work(store: Store, journal: Journal) -> int:
             forgotten = store.attempts.forget(realm.id, start)
             user = store.end_users.by_username(realm.id, username)
             if forgotten and user is not None:
-                journal = Journal(store, self.clock, OPERATOR, [])
-                journals.append(journal)
                 journal.note(
                     realm,
                     EventName.IDENTITY_CHANGE,
@@ -182,10 +178,7 @@ class AttemptService:
                 )
             return forgotten
 
-        forgotten = self.database.write(work)
-        for journal in journals:
-            self.audit.publish(journal.events)
-        return forgotten
+        return self.audit.record(self.database, work, actor=OPERATOR)
 
 
 def _counters(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import uuid4
 
 from iam.domain.audit import AuditEvent, EventName, Operation, timestamp
 from iam.domain.realms import Realm, RealmPath
 from iam.engines.lines import JsonLines
 from iam.services.clock import Clock
+from iam.storage.database import Database
 from iam.storage.store import Store
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +79,32 @@ class AuditTrail:
         """Append lines for events whose transaction is done."""
         for event, path in events:
             self._append(event.to_plain(str(path)))
+
+    def record(
+        self,
+        database: Database,
+        work: Callable[[Store, Journal], T],
+        *,
+        actor: str = "",
+    ) -> T:
+        """
+        Do work in one transaction with its events, whose lines follow it.
+
+        Args:
+            database: Where the work is done, again from the start if it lost a race.
+            work: Gets the open store, and the journal for its events.
+            actor: Who acts, as events name them.
+        """
+        journals: list[Journal] = []
+
+        def attempt(store: Store) -> T:
+            journals[:] = [Journal(store, self.clock, actor, [])]
+            return work(store, journals[0])
+
+        result = database.write(attempt)
+        for journal in journals:
+            self.publish(journal.events)
+        return result
 
 
 @dataclass(slots=True)

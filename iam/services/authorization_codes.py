@@ -98,11 +98,9 @@ class AuthorizationCodeService:
                 do not fit into a token; nothing was consumed.
             TemporarilyUnavailable: A key is not at hand; nothing was consumed.
         """
-        journals: list[Journal] = []
 
-        def work(store: Store) -> Exchanged | OAuthError:
-            journals[:] = [Journal(store, self.clock, client.client_id, [])]
-            code = _consume(store, realm, client, presented, journal=journals[0])
+        def work(store: Store, journal: Journal) -> Exchanged | OAuthError:
+            code = _consume(store, realm, client, presented, journal=journal)
             if isinstance(code, OAuthError):
                 return code
             return self._make(
@@ -112,9 +110,7 @@ class AuthorizationCodeService:
         self.id_tokens.prepare(
             client, lambda: self._gives_id_token(realm, client, presented)
         )
-        outcome = self.database.write(work)
-        for journal in journals:
-            self.audit.publish(journal.events)
+        outcome = self.audit.record(self.database, work, actor=client.client_id)
         if isinstance(outcome, OAuthError):
             raise outcome
         return outcome

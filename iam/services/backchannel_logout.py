@@ -181,20 +181,16 @@ class BackchannelLogout:
         these would wait for an answer, one after the other.
         """
         now = self.clock.now()
-        journals: list[Journal] = []
 
-        def work(store: Store) -> list[Outcome]:
-            journals[:] = [Journal(store, self.clock, "", [])]
+        def work(store: Store, journal: Journal) -> list[Outcome]:
             tried = [delivery]
             if is_away:
                 tried += store.logout_deliveries.claim_others(
                     delivery, now, until=now + LEASE, most=_GO_WITH_IT
                 )
-            return [_settle(journals[0], realm, client, each, why) for each in tried]
+            return [_settle(journal, realm, client, each, why) for each in tried]
 
-        this, *others = self.database.write(work)
-        for journal in journals:
-            self.audit.publish(journal.events)
+        this, *others = self.audit.record(self.database, work)
         _log(f"client {client.client_id} of {realm.path}", [this, *others], why)
         given_up = [each for each in others if each is Outcome.GIVEN_UP]
         return [(realm.path, each) for each in (this, *given_up)]

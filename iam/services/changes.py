@@ -97,17 +97,11 @@ class Changes:
         The version is raised first: its row is the lock that changes wait for, so
         what `work` reads is not changed by another before it commits.
         """
-        events: list[Journal] = []
 
-        def attempt(store: Store) -> T:
-            events.clear()
+        def attempt(store: Store, journal: Journal) -> T:
             store.version.raise_()
-            journal = Journal(store, self.clock, actor, [])
-            events.append(journal)
             return work(Change(store, journal, store.configuration()))
 
-        result = self.database.write(attempt)
-        for journal in events:
-            self.audit.publish(journal.events)
+        result = self.audit.record(self.database, attempt, actor=actor)
         self.cache.refresh()
         return result

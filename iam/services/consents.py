@@ -200,12 +200,11 @@ class ConsentService:
         Raises:
             AlreadyDecided: The question was answered before.
         """
-        journals: list[Journal] = []
 
-        def work(store: Store) -> None:
+        def work(store: Store, journal: Journal) -> None:
             _decide(store, pending)
-            note = self._note(
-                store,
+            _note(
+                journal,
                 realm,
                 client,
                 signed_in,
@@ -213,10 +212,9 @@ class ConsentService:
                 scopes=pending.request.scopes,
                 why=why,
             )
-            journals[:] = [note]
 
-        self.database.write(work)
-        self._publish(journals)
+        actor = signed_in.user.username
+        self.audit.record(self.database, work, actor=actor)
 
     def _grant(
         self,
@@ -234,8 +232,10 @@ class ConsentService:
 
         def work(store: Store) -> None:
             also(store)
-            note = self._note(
-                store,
+            journal = Journal(store, self.clock, signed_in.user.username, [])
+            journals[:] = [journal]
+            _note(
+                journal,
                 realm,
                 client,
                 signed_in,
@@ -243,7 +243,6 @@ class ConsentService:
                 scopes=granted,
                 why=why,
             )
-            journals[:] = [note]
 
         code = self.authorization.grant(
             live,
@@ -256,36 +255,31 @@ class ConsentService:
             claims=claims_left(shown.request, granted, realm.provider),
             also=work,
         )
-        self._publish(journals)
-        return code
-
-    def _note(
-        self,
-        store: Store,
-        realm: Realm,
-        client: Client,
-        signed_in: SignedIn,
-        name: EventName,
-        *,
-        scopes: tuple[Scope, ...],
-        why: str,
-    ) -> Journal:
-        """Keep the event: whose account, which application, which scopes, and why."""
-        user, path = signed_in.user.username, str(realm.path).rstrip("/")
-        journal = Journal(store, self.clock, user, [])
-        journal.note(
-            realm,
-            name,
-            f"{path}/users/{user}/oauth2/applications/{client.client_id}",
-            Operation.UPDATE,
-            changed=scopes,
-            reason=why,
-        )
-        return journal
-
-    def _publish(self, journals: list[Journal]) -> None:
         for journal in journals:
             self.audit.publish(journal.events)
+        return code
+
+
+def _note(
+    journal: Journal,
+    realm: Realm,
+    client: Client,
+    signed_in: SignedIn,
+    name: EventName,
+    *,
+    scopes: tuple[Scope, ...],
+    why: str,
+) -> None:
+    """Keep the event: whose account, which application, which scopes, and why."""
+    user, path = signed_in.user.username, str(realm.path).rstrip("/")
+    journal.note(
+        realm,
+        name,
+        f"{path}/users/{user}/oauth2/applications/{client.client_id}",
+        Operation.UPDATE,
+        changed=scopes,
+        reason=why,
+    )
 
 
 def _decide(store: Store, pending: Pending) -> None:

@@ -238,17 +238,7 @@ class EndUserService:
         self, work: Callable[[Store, Journal], T], *, actor: str = OPERATOR
     ) -> T:
         """Do work in one transaction with its events."""
-        journals: list[Journal] = []
-
-        def attempt(store: Store) -> T:
-            journals.clear()
-            journals.append(Journal(store, self.clock, actor, []))
-            return work(store, journals[-1])
-
-        result = self.database.write(attempt)
-        for journal in journals:
-            self.audit.publish(journal.events)
-        return result
+        return self.audit.record(self.database, work, actor=actor)
 
 
 def _known(store: Store, realm: Realm, username: str, *, held: bool = False) -> EndUser:

@@ -61,18 +61,11 @@ class GrantService:
         Returns:
             Whether there was anything to end.
         """
-        journals: list[Journal] = []
-
-        def work(store: Store) -> bool:
-            journals[:] = [
-                Journal(store, self.clock, actor or user.username, []),
-            ]
-            return self._stop(store, realm, user, client, journals[0])
-
-        was_there = self.database.write(work)
-        for journal in journals:
-            self.audit.publish(journal.events)
-        return was_there
+        return self.audit.record(
+            self.database,
+            lambda store, journal: self._stop(store, realm, user, client, journal),
+            actor=actor or user.username,
+        )
 
     def _stop(
         self, store: Store, realm: Realm, user: EndUser, client: Client, note: Journal

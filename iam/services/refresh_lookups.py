@@ -21,7 +21,7 @@ from iam.domain.refresh_tokens import (
 )
 from iam.domain.scopes.syntax import Scope
 from iam.domain.tokens import NumericDate
-from iam.services.audit import OPERATOR, Journal
+from iam.services.audit import OPERATOR
 from iam.services.configuration import Live
 from iam.services.grants import end_grant
 from iam.services.refresh_tokens import Authentic, RefreshTokenService
@@ -167,15 +167,12 @@ class RefreshLookups:
         return None
 
     def _end(self, realm: Realm, found: Authentic, *, actor: str) -> Grant:
-        service, journals = self.refresh_tokens, list[Journal]()
-
-        def work(store: Store) -> None:
-            journals[:] = [Journal(store, service.clock, actor, [])]
-            end_grant(store, journals[0], realm, found.grant.id)
-
-        service.database.write(work)
-        for journal in journals:
-            service.audit.publish(journal.events)
+        service, grant_id = self.refresh_tokens, found.grant.id
+        service.audit.record(
+            service.database,
+            lambda store, journal: end_grant(store, journal, realm, grant_id),
+            actor=actor,
+        )
         return found.grant
 
 

@@ -120,14 +120,10 @@ class RefreshTokenService:
             PolicyRefused: A policy refuses it, or failed; the same holds.
             TemporarilyUnavailable: A key is not at hand, and the same holds.
         """
-        journals: list[Journal] = []
 
-        def work(store: Store) -> Refreshed | InvalidGrant:
-            journals[:] = [Journal(store, self.clock, client.client_id, [])]
+        def work(store: Store, journal: Journal) -> Refreshed | InvalidGrant:
             for _ in range(_TRIES):
-                done = self._try(
-                    store, live, realm, client, presented, journal=journals[0]
-                )
+                done = self._try(store, live, realm, client, presented, journal=journal)
                 if done is not None:
                     return done
             raise TemporarilyUnavailable(
@@ -138,9 +134,7 @@ class RefreshTokenService:
         self.id_tokens.prepare(
             client, lambda: self._gives_id_token(realm, client, presented)
         )
-        outcome = self.database.write(work)
-        for journal in journals:
-            self.audit.publish(journal.events)
+        outcome = self.audit.record(self.database, work, actor=client.client_id)
         if isinstance(outcome, InvalidGrant):
             raise outcome
         return outcome

@@ -61,12 +61,8 @@ class RevocationService:
 
     def _end(self, realm: Realm, token: AccessToken, *, actor: str) -> None:
         seconds = token.seconds_left(self.clock.time()) + MARGIN
-        journals: list[Journal] = []
 
-        def work(store: Store) -> None:
-            journals.clear()
-            journal = Journal(store, self.clock, actor, [])
-            journals.append(journal)
+        def work(store: Store, journal: Journal) -> None:
             key = token_key(token.jti)
             if not store.revocations.add(realm.id, key, 1, seconds=seconds):
                 return  # ended already: no second event
@@ -78,6 +74,4 @@ class RevocationService:
                 tracking_ids=(token.audit_tracking_id, token.grant_id),
             )
 
-        self.database.write(work)
-        for journal in journals:
-            self.audit.publish(journal.events)
+        self.audit.record(self.database, work, actor=actor)

@@ -191,16 +191,7 @@ class SessionService:
 
     def record(self, work: Callable[[Store, Journal], T]) -> T:
         """Do work in one transaction with its events, whose lines follow."""
-        journals: list[Journal] = []
-
-        def attempt(store: Store) -> T:
-            journals[:] = [Journal(store, self.clock, "", [])]
-            return work(store, journals[0])
-
-        result = self.database.write(attempt)
-        for journal in journals:
-            self.audit.publish(journal.events)
-        return result
+        return self.audit.record(self.database, work)
 
     def _realm(self, realm_id: RealmId) -> Realm | None:
         return self.cache.current().configuration.realms_by_id.get(realm_id)

@@ -33,6 +33,16 @@ class ServedPreview:
             f'msgid "Sign in"\nmsgstr "{words}"\n'
         )
 
+    def wait_for(self, words: str) -> None:
+        """Wait until a page has them: catalogs are looked at twice a second."""
+        for _ in range(100):
+            with urllib.request.urlopen(f"{self.base}sv/sign-in.html") as answer:
+                if words in answer.read().decode():
+                    return
+            time.sleep(0.1)
+        message = f"no page says {words}"
+        raise AssertionError(message)
+
 
 @contextmanager
 def a_served_preview(folder: Path) -> Iterator[ServedPreview]:

@@ -142,6 +142,7 @@ def test_frames_become_wide_at_a_click(context, served):
 @pytest.mark.parametrize("name", ["sv/sign-in.html", "scenes/sign-in.html"])
 def test_a_catalog_that_is_saved_shows_without_a_click(context, served, name):
     served.save(SAVED[1])
+    served.wait_for(SAVED[1])
     page = context().new_page()
     page.goto(f"{served.base}{name}")
     shown = page if name.startswith("sv") else page.frame_locator("#sv iframe")

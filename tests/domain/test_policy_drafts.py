@@ -15,7 +15,6 @@ from iam.domain.policies.drafts import (
     size_of,
 )
 from iam.domain.policies.patterns import is_of, names
-from iam.domain.policies.refusals import of_bearer, refused_by, too_long, unread
 from iam.domain.policies.values import Target
 from iam.domain.policy_settings import policy_scope_fault
 from iam.domain.reserved_claims import OF_ACCESS_TOKENS, OF_EVERY_TOKEN
@@ -268,36 +267,3 @@ def test_attributes_have_room_for_two_kilobytes_of_json():
 )
 def test_which_scopes_a_realm_can_let_policies_add(scope, fault):
     assert policy_scope_fault(scope) == fault
-
-
-@pytest.mark.spec("RFC 6750", "3.1")
-def test_who_shows_a_token_is_told_the_same_and_no_scope_that_would_help():
-    refused = of_bearer(refused_by("tenants", "Not from here"))
-
-    assert (refused.code, refused.status, refused.scope) == (
-        "insufficient_scope",
-        403,
-        "",
-    )
-    assert refused.description == (
-        "A policy of the realm refused the request: Not from here"
-    )
-    assert refused.reason == "policy tenants refused: Not from here"
-
-
-@pytest.mark.parametrize(
-    ("error", "reason"),
-    [
-        (
-            too_long(["a", "b"], 4096),
-            "policy a, b failed: the token has more than 4096",
-        ),
-        (unread(["a"]), "policy a failed: a newer release wrote it"),
-    ],
-)
-def test_the_audit_log_alone_is_told_which_policy_failed(error, reason):
-    assert error.reason.startswith(reason)
-    assert error.description == (
-        "A policy of the realm refused the request: it failed, and the audit log says "
-        "why"
-    )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from iam.domain.policies.refusals import failed_in, not_on_the_wire, refused_by
+from iam.domain.policies.refusals import (
+    failed_in,
+    not_on_the_wire,
+    of_bearer,
+    refused_by,
+    too_long,
+    unread,
+)
 
 
 @pytest.mark.spec("RFC 6749", "5.2")
@@ -45,3 +52,36 @@ def test_what_failed_is_for_the_operator():
         "why"
     )
     assert refusal.reason == "policy hours failed: when: no such key"
+
+
+@pytest.mark.spec("RFC 6750", "3.1")
+def test_who_shows_a_token_is_told_the_same_and_no_scope_that_would_help():
+    refused = of_bearer(refused_by("tenants", "Not from here"))
+
+    assert (refused.code, refused.status, refused.scope) == (
+        "insufficient_scope",
+        403,
+        "",
+    )
+    assert refused.description == (
+        "A policy of the realm refused the request: Not from here"
+    )
+    assert refused.reason == "policy tenants refused: Not from here"
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (
+            too_long(["a", "b"], 4096),
+            "policy a, b failed: the token has more than 4096",
+        ),
+        (unread(["a"]), "policy a failed: a newer release wrote it"),
+    ],
+)
+def test_the_audit_log_alone_is_told_which_policy_failed(error, reason):
+    assert error.reason.startswith(reason)
+    assert error.description == (
+        "A policy of the realm refused the request: it failed, and the audit log says "
+        "why"
+    )

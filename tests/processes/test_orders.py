@@ -258,8 +258,8 @@ def examples(number: int) -> settings:
 
 
 class TestOnSqlite(OrdersOnSqlite.TestCase):
-    settings = examples(15)
+    settings = examples(10)
 
 
 class TestOnPostgres(OrdersOnPostgres.TestCase):
-    settings = examples(8)
+    settings = examples(6)

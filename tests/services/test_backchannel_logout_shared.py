@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from datetime import timedelta
 from itertools import count
@@ -13,7 +12,7 @@ from iam.domain.logout import MOST_TRIES, LogoutDelivery
 from iam.engines.metrics import PrometheusMeter
 from iam.services import backchannel_logout
 from tests.conftest import database_url  # noqa: F401 - both databases
-from tests.listening import a_listener
+from tests.listening import a_listener, telling
 from tests.signing_out import an_application
 
 _numbers = count()
@@ -85,16 +84,11 @@ def test_one_that_hangs_keeps_nobody_waiting(asking, sender, listener, other):
     listener.may_answer.clear()
     has_ended(asking, "app", 30, ago=60)
     has_ended(asking, another_client(asking, "good", other.uri))
-    stopping = threading.Event()
-    thread = sender.start(stopping)
 
-    assert other.is_told.wait(4), "long before the call that hangs has ended"
-    assert listener.asked_now == 2, "at once, of one client"
-
-    stopping.set()
-    listener.may_answer.set()
-    thread.join(10)
-    assert not thread.is_alive()
+    with telling(sender):
+        assert other.is_told.wait(4), "long before the call that hangs has ended"
+        assert waits_until(lambda: listener.asked_now == 2), "at once, of one client"
+        listener.may_answer.set()
 
 
 def test_what_comes_while_one_hangs_is_told_meanwhile(
@@ -104,17 +98,15 @@ def test_what_comes_while_one_hangs_is_told_meanwhile(
     good = another_client(asking, "good", other.uri)
     listener.may_answer.clear()
     has_ended(asking, "app")
-    stopping = threading.Event()
-    thread = sender.start(stopping)
-    assert waits_until(lambda: listener.asked_now == 1)
 
-    has_ended(asking, good)
+    with telling(sender):
+        assert waits_until(lambda: listener.asked_now == 1)
 
-    assert other.is_told.wait(4)
-    assert listener.asked_now == 1, "it hangs still"
-    stopping.set()
-    listener.may_answer.set()
-    thread.join(10)
+        has_ended(asking, good)
+
+        assert other.is_told.wait(4)
+        assert listener.asked_now == 1, "it hangs still"
+        listener.may_answer.set()
     assert sender.waiting() == [], "what was under way is brought to its end"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 
 import pytest
 
@@ -15,7 +14,7 @@ from iam.services.id_tokens import IdTokenService
 from iam.storage.logout_deliveries import LogoutDeliveries
 from tests.builders import part
 from tests.conftest import database_url  # noqa: F401 - both databases
-from tests.listening import a_listener
+from tests.listening import a_listener, telling
 from tests.signing_out import an_application, hint
 
 
@@ -175,15 +174,11 @@ def test_a_realm_that_is_switched_off_tells_nobody(asking, listener):
 def test_it_is_done_in_a_thread_of_its_own(asking, listener, monkeypatch):
     monkeypatch.setattr(backchannel_logout, "EVERY", 0.01)
     hint(asking)
-    stopping = threading.Event()
-    thread = asking.services.backchannel_logout.start(stopping)
 
-    asking.services.sessions.end(asking.session)
+    with telling(asking.services.backchannel_logout):
+        asking.services.sessions.end(asking.session)
 
-    assert listener.is_told.wait(10)
-    stopping.set()
-    thread.join(10)
-    assert not thread.is_alive()
+        assert listener.is_told.wait(10)
     assert len(listener.heard) == 1
 
 
@@ -202,12 +197,9 @@ def test_a_round_that_fails_does_not_end_the_later_ones(
     monkeypatch.setattr(LogoutDeliveries, "due", look)
     hint(asking)
     asking.services.sessions.end(asking.session)
-    stopping = threading.Event()
-    thread = sender.start(stopping)
 
-    assert listener.is_told.wait(10)
-    stopping.set()
-    thread.join(10)
+    with telling(sender):
+        assert listener.is_told.wait(10)
     assert "a round of telling logouts failed" in caplog.text
 
 
@@ -225,12 +217,9 @@ def test_a_database_that_is_away_is_waited_for(asking, listener, monkeypatch, ca
     monkeypatch.setattr(LogoutDeliveries, "due", look)
     hint(asking)
     asking.services.sessions.end(asking.session)
-    stopping = threading.Event()
-    thread = sender.start(stopping)
 
-    assert listener.is_told.wait(10)
-    stopping.set()
-    thread.join(10)
+    with telling(sender):
+        assert listener.is_told.wait(10)
     assert caplog.text.count("logouts are told later: gone") == 1
 
 

@@ -12,7 +12,7 @@ from iam.engines.metrics import PrometheusMeter
 from iam.services import backchannel_logout
 from tests.builders import part
 from tests.conftest import database_url  # noqa: F401 - both databases
-from tests.listening import a_listener
+from tests.listening import a_listener, telling
 from tests.signing_out import an_application, hint
 
 
@@ -118,19 +118,17 @@ def test_what_waits_is_shown_until_it_is_heard(asking, listener, clock, meter):
 
 def test_the_thread_shows_what_waits(asking, monkeypatch, meter):
     monkeypatch.setattr(backchannel_logout, "EVERY", 0.01)
-    stopping = threading.Event()
-    shown = meter.logouts_waiting
+    shows, shown = threading.Event(), meter.logouts_waiting
 
     def show(realm: str, clients: int, oldest: float) -> None:
         shown(realm, clients, oldest)
         if realm == "/alpha":
-            stopping.set()
+            shows.set()
 
     monkeypatch.setattr(meter, "logouts_waiting", show)
-    thread = asking.services.backchannel_logout.start(stopping, meter)
-    thread.join(10)
+    with telling(asking.services.backchannel_logout, meter):
+        assert shows.wait(10)
 
-    assert not thread.is_alive()
     assert numbers(meter, "s_waiting") == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -131,8 +132,9 @@ def test_a_page_does_nothing_and_leads_nowhere_but_to_the_preview(preview):
         assert set(re.findall(r'type="hidden"[^>]*value="([^"]*)"', html)) <= {""}
         assert set(re.findall(r'action="([^"]*)"', html)) <= {"#"}
         assert "http-equiv" not in html
+        version = json.loads(read(preview, "version.json"))["version"]
         assert re.findall(r"<script[^>]*>", html) == [
-            '<script src="../assets/preview.js" defer>'
+            f'<script src="../assets/preview.js" data-version="{version}" defer>'
         ]
         assert re.findall(r'(?:href|src)="(/[^"]*)"', html) == []
 

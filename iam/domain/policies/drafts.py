@@ -57,8 +57,8 @@ class TokenDraft:
 
     What policies did stands in ``set_by_policies``, the names of their claims,
     ``added``, the scopes by the names of the policies that added them, ``not_added``
-    those that the person had not agreed to, or a scope policy denied, and ``changed_by``, the names of all that
-    changed anything.
+    those that the person had not agreed to, or a scope policy denied, and
+    ``changed_by``, the names of all that changed anything.
     """
 
     target: Target = Target.ACCESS_TOKEN

@@ -60,6 +60,7 @@ class Index:
         choices: Choices,
         others: Callable[[], Sequence[Client]],
     ) -> None:
+        self.version = ""
         self._environment = _environment(templates)
         self._has_marks = choices.has_marks
         self._widths = choices.widths
@@ -177,7 +178,7 @@ class Index:
 
     def _render(self, template: str, **values: object) -> str:
         page = self._environment.get_template(f"preview/{template}")
-        return page.render({**self._common, **values})
+        return page.render({**self._common, "version": self.version, **values})
 
 
 def _note(language: ShownLanguage) -> str:

@@ -187,7 +187,7 @@ class Preview:
     def _forget_old(self) -> None:
         version = self._backing.moment().version
         if version != self._version:
-            self._version = version
+            self._version = self._index.version = version
             self._kept.clear()
 
     def _stage(self, form: str) -> Stage:
@@ -211,7 +211,10 @@ class Preview:
 
     def _head(self, form: str) -> str:
         styles = '<link rel="stylesheet" href="../assets/preview.css">\n  '
-        script = '<script src="../assets/preview.js" defer></script>\n  '
+        script = (
+            '<script src="../assets/preview.js" '
+            f'data-version="{self._version}" defer></script>\n  '
+        )
         return (styles if form else "") + (script if self._choices.is_live else "")
 
     def _in_language(self, tag: str, *, scene: Scene, form: str) -> str:
