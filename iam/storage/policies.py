@@ -81,19 +81,19 @@ class Policies:
 
     def that_count(self) -> dict[RealmId, RealmPolicies]:
         """Give the policies of every realm that has some, arranged for deciding."""
-        by_realm = self._kept(_POLICIES.c.deleted_at.is_(None))
+        by_realm = self._kept(_NOT_DELETED)
         return {realm: those_that_count(kept) for realm, kept in by_realm.items()}
 
     def of_realm(self, realm_id: RealmId) -> list[KeptPolicy]:
         """Give the policies of a realm that are not deleted, as they run."""
-        of_realm = _POLICIES.c.realm_id == realm_id
-        found = self._kept(of_realm & _POLICIES.c.deleted_at.is_(None))
+        of_realm = _NOT_DELETED.where(_POLICIES.c.realm_id == realm_id)
+        found = self._kept(of_realm)
         return sorted(found.get(realm_id, []), key=lambda kept: kept.place)
 
     def find(self, realm_id: RealmId, name: str) -> KeptPolicy | None:
         """Give the policy that has a name, or had it when it was deleted."""
         named = (_POLICIES.c.realm_id == realm_id) & (_POLICIES.c.name == name)
-        return next(iter(self._kept(named).get(realm_id, [])), None)
+        return next(iter(self._kept(_KEPT.where(named)).get(realm_id, [])), None)
 
     def versions(self, realm_id: RealmId, policy_id: UUID) -> list[PolicyVersion]:
         """Give every version of a policy, the newest first."""
@@ -167,34 +167,8 @@ class Policies:
         for table in (_VERSIONS, _POLICIES):
             self.connection.execute(delete(table).where(table.c.realm_id.in_(ids)))
 
-    def _kept(self, condition: ColumnElement[bool]) -> dict[RealmId, list[KeptPolicy]]:
+    def _kept(self, statement: Select[Any]) -> dict[RealmId, list[KeptPolicy]]:
         """Give policies by realm; each comes in a row for each version that counts."""
-        newest = (
-            select(func.max(_VERSIONS.c.version))
-            .where(
-                _VERSIONS.c.realm_id == _POLICIES.c.realm_id,
-                _VERSIONS.c.policy_id == _POLICIES.c.id,
-            )
-            .correlate(_POLICIES)
-            .scalar_subquery()
-        )
-        counts = and_(
-            _VERSIONS.c.realm_id == _POLICIES.c.realm_id,
-            _VERSIONS.c.policy_id == _POLICIES.c.id,
-            or_(
-                _VERSIONS.c.version == _POLICIES.c.live_version,
-                _VERSIONS.c.version == _POLICIES.c.shadow_version,
-            ),
-        )
-        statement: Select[Any] = (
-            select(
-                *(_POLICIES.c[name] for name in _OF_POLICY),
-                newest.label("newest"),
-                *(_VERSIONS.c[name] for name in _OF_VERSION),
-            )
-            .select_from(_POLICIES.outerjoin(_VERSIONS, counts))
-            .where(condition)
-        )
         rows: dict[tuple[RealmId, UUID], list[Row[Any]]] = defaultdict(list)
         for row in self.connection.execute(statement):
             rows[row.realm_id, row.id].append(row)
@@ -211,6 +185,32 @@ _OF_POLICY = (
 _OF_VERSION = (
     *("version", "definition", "saved_at", "saved_by", "note", "live_at", "live_by"),
 )
+
+
+_NEWEST = (
+    select(func.max(_VERSIONS.c.version))
+    .where(
+        _VERSIONS.c.realm_id == _POLICIES.c.realm_id,
+        _VERSIONS.c.policy_id == _POLICIES.c.id,
+    )
+    .correlate(_POLICIES)
+    .scalar_subquery()
+)
+_COUNTS = and_(
+    _VERSIONS.c.realm_id == _POLICIES.c.realm_id,
+    _VERSIONS.c.policy_id == _POLICIES.c.id,
+    or_(
+        _VERSIONS.c.version == _POLICIES.c.live_version,
+        _VERSIONS.c.version == _POLICIES.c.shadow_version,
+    ),
+)
+_KEPT: Select[Any] = select(
+    *(_POLICIES.c[name] for name in _OF_POLICY),
+    _NEWEST.label("newest"),
+    *(_VERSIONS.c[name] for name in _OF_VERSION),
+).select_from(_POLICIES.outerjoin(_VERSIONS, _COUNTS))
+_NOT_DELETED = _KEPT.where(_POLICIES.c.deleted_at.is_(None))
+"""Built once: it is read with every configuration."""
 
 
 def _of(realm_id: RealmId, policy_id: UUID) -> ColumnElement[bool]:
