@@ -31,6 +31,11 @@ class JsonLines:
         self._descriptor: int | None = None
         self._next_look = 0.0
 
+    def __del__(self) -> None:
+        """Let go of the file; what was standard output stays open."""
+        if self._path is not None and self._descriptor is not None:
+            os.close(self._descriptor)
+
     def append(self, record: Mapping[str, object]) -> None:
         """Write one line."""
         line = to_json(record) + b"\n"

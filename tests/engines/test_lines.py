@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+
+import pytest
 
 from iam.engines import lines
 from iam.engines.lines import JsonLines
@@ -56,3 +59,15 @@ def test_without_a_file_it_is_standard_output(capfd):
     JsonLines(None).append({"n": 1})
 
     assert capfd.readouterr().out == '{"n":1}\n'
+
+
+def test_the_file_is_let_go_with_what_appends_to_it(tmp_path):
+    path = tmp_path / "audit.log"
+    audit = JsonLines(path)
+    audit.append({"n": 1})
+    opened = audit.reopen()
+
+    del audit
+
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(opened)
