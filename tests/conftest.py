@@ -24,11 +24,17 @@ from iam.factory.building import build_services, build_web
 from iam.services.services import Services
 from iam.settings import Settings
 from tests.databases import a_migrated_postgres, a_migrated_sqlite
-from tests.lighter import few_rsa_keys, light_passwords  # noqa: F401 - fixtures
+from tests.lighter import (  # noqa: F401 - fixtures
+    few_rsa_keys,
+    light_passwords,
+    routes_compiled_once,
+    statements_compiled_once,
+)
 from tests.postgres import a_postgres_database
 
 NOON = datetime(2026, 6, 1, 12, 0, 0, 500_000, tzinfo=UTC)
 BASE = "http://localhost:8080/am"
+_ROOM = 4 << 30
 MASTER_KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 
 
@@ -51,11 +57,22 @@ class StandingClock:
         self.at += timedelta(seconds=seconds)
 
 
+def pytest_configure():
+    """Keep files in memory where there is room: what waits for a disk is no test."""
+    memory = Path("/dev/shm")  # noqa: S108 - folders in it are made by tempfile
+    if "TMPDIR" in os.environ or not memory.is_dir():
+        return
+    found = os.statvfs(memory)
+    has_room = found.f_bavail * found.f_frsize > _ROOM
+    if has_room and not found.f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
+
+
 def pytest_collection_finish():
     """Leave what was collected alone: it is much for the collector to look through."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(2_000, 10, 10)
 
 
 def pytest_terminal_summary(terminalreporter):

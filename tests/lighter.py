@@ -6,6 +6,8 @@ import itertools
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import Engine, create_engine
+from werkzeug.routing import Rule
 
 from iam.engines import passwords
 from iam.engines.signatures import make_key
@@ -45,3 +47,41 @@ def light_passwords(request):
         patched.setattr(passwords, "_HASHER", light)
         yield
     passwords.nobodys_hash.cache_clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def statements_compiled_once():
+    """Let the engines of all tests share what SQLAlchemy has made of statements."""
+    kept: dict[str, Engine] = {}
+
+    def made(url: str, **options: object) -> Engine:
+        engine = create_engine(url, **options)
+        shared = kept.setdefault(engine.dialect.name, engine)
+        if shared.dialect.server_version_info is None:  # it has reached no server yet
+            kept[engine.dialect.name] = engine
+            return engine
+        engine.dialect = engine.pool._dialect = shared.dialect
+        engine._compiled_cache = shared._compiled_cache
+        return engine
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("iam.storage.database.create_engine", made)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def routes_compiled_once():
+    """Let the servers of all tests share what werkzeug has made of addresses."""
+    compile_builder, kept = Rule._compile_builder, {}
+
+    def compiled(rule: Rule, append_unknown: bool):  # noqa: FBT001 - as werkzeug's is
+        if rule.defaults:  # what they are is part of what is made
+            return compile_builder(rule, append_unknown)
+        made_of = (rule.rule, tuple(rule._trace), append_unknown)
+        if made_of not in kept:
+            kept[made_of] = compile_builder(rule, append_unknown)
+        return kept[made_of]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Rule, "_compile_builder", compiled)
+        yield

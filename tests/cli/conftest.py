@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from pathlib import Path
 
@@ -26,6 +27,11 @@ class Terminal:
         self.folder = folder
         self.clock = clock
         self.environ = {"IAM_DATA_DIR": str(folder / "data"), "IAM_BASE_URL": BASE}
+
+    def begin_from(self, other: Terminal) -> None:
+        """Take over what commands have made at another one."""
+        data = self.folder / "data"
+        shutil.copytree(other.folder / "data", data, dirs_exist_ok=True)
 
     def build(self, settings: Settings):
         return build_services(settings, clock=self.clock)
@@ -80,22 +86,40 @@ def new_iam(tmp_path, clock) -> Terminal:
     return Terminal(tmp_path, clock)
 
 
+@pytest.fixture(scope="session")
+def upgraded(tmp_path_factory) -> Terminal:
+    """A terminal with an upgraded database, for others to begin from."""
+    terminal = Terminal(tmp_path_factory.mktemp("upgraded"), StandingClock())
+    terminal("db", "upgrade")
+    return terminal
+
+
+@pytest.fixture(scope="session")
+def with_a_client(upgraded, tmp_path_factory) -> Terminal:
+    """The same with a realm and a client, whose secret is ``secret``."""
+    terminal = Terminal(tmp_path_factory.mktemp("with-a-client"), StandingClock())
+    terminal.begin_from(upgraded)
+    terminal("realm", "create", "/alpha")
+    made = terminal.json(
+        *("client", "create", "reports", "--realm", "/alpha"),
+        *("--grant-types", "client_credentials", "--scopes", "write"),
+    )
+    terminal.secret = made["client_secret"]
+    return terminal
+
+
 @pytest.fixture
-def iam_(new_iam) -> Terminal:
+def iam_(new_iam, upgraded) -> Terminal:
     """A terminal with an upgraded database."""
-    new_iam("db", "upgrade")
+    new_iam.begin_from(upgraded)
     return new_iam
 
 
 @pytest.fixture
-def alpha(iam_) -> Terminal:
+def alpha(iam_, with_a_client) -> Terminal:
     """The same with a realm and a client, whose secret is ``alpha.secret``."""
-    iam_("realm", "create", "/alpha")
-    made = iam_.json(
-        *("client", "create", "reports", "--realm", "/alpha"),
-        *("--grant-types", "client_credentials", "--scopes", "write"),
-    )
-    iam_.secret = made["client_secret"]
+    iam_.begin_from(with_a_client)
+    iam_.secret = with_a_client.secret
     return iam_
 
 
