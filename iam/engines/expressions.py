@@ -160,6 +160,7 @@ class Expression:
         self.texts = texts
         self._compiled = compiled
         self._limits = limits
+        self._constant: object = None
 
     @property
     def uses(self) -> frozenset[str]:
@@ -173,6 +174,8 @@ class Expression:
         Raises:
             Failed: It has none, or one that is too large or of another type.
         """
+        if self._constant is not None:
+            return self._constant
         if not self._limits.is_costly:
             return self._evaluate(prepared)
         if prepared.seconds > MOST_SECONDS:
@@ -186,9 +189,12 @@ class Expression:
     def _evaluate(self, prepared: Prepared) -> object:
         try:
             value = self._compiled.eval(prepared.activation(self._limits))
-            return plain(value, self.result)
+            found = plain(value, self.result)
         except RuntimeError as error:
             raise as_failed(str(error)) from None
+        if not self._limits.uses and isinstance(found, str | int):
+            self._constant = found  # it is told nothing, so it never says anything else
+        return found
 
 
 def compile_expression(source: str, *, kind: Kind, result: Result) -> Expression:

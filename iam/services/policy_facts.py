@@ -7,11 +7,11 @@ from datetime import datetime
 from iam.domain.clients import Client
 from iam.domain.end_users import EndUser
 from iam.domain.grants import Grant
+from iam.domain.policies.drafts import TokenDraft
 from iam.domain.policies.facts import (
     AskedFor,
     Authentication,
     RequestFacts,
-    TokenFacts,
     of_authentication,
     of_client,
     of_request,
@@ -21,7 +21,7 @@ from iam.domain.policies.values import Kind
 from iam.domain.realms import Realm
 from iam.domain.scopes.syntax import Scope
 
-_NO_TOKEN = TokenFacts()
+_NO_TOKEN = TokenDraft()
 
 
 def facts_of_token(
@@ -74,7 +74,7 @@ def facts_for(
 
     What one request asks about often is not known yet, and laid over it each time:
     ``facts | {"scope": scope}`` for each scope, and ``facts | token.variables()`` for
-    each state of a token, `TokenFacts`.
+    each state of a token, a `TokenDraft`.
 
     Args:
         kind: Of the policies.

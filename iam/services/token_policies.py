@@ -232,7 +232,7 @@ class TokenPolicies:
 
 
 def _prepared(draft: TokenDraft, facts: Facts, before: Prepared | None) -> Prepared:
-    told = draft.facts.variables()
+    told = draft.variables()
     if before is not None:
         return before.changed(told)
     return prepare(Kind.TOKEN, {**facts, **told})

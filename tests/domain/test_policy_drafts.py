@@ -157,7 +157,7 @@ def test_nobody_gets_more_than_a_person_agreed_to(agreed, scopes, lost):
 def test_what_the_next_policy_is_told_is_what_the_last_one_left():
     after = DRAFT.after("p", Said(claims={"tier": 1}, lifetime=60, scopes=["audit"]))
 
-    assert after.facts.variables() == {
+    assert after.variables() == {
         "token.kind": "access_token",
         "token.scopes": ("read", "audit"),
         "token.claims": {"email": "a@b.c", "tier": 1},

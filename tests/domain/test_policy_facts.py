@@ -11,10 +11,10 @@ import pytest
 from iam.domain.client_settings import ClientSettings
 from iam.domain.end_users import EndUser, EndUserAttributes
 from iam.domain.grants import Grant
+from iam.domain.policies.drafts import TokenDraft
 from iam.domain.policies.facts import (
     Authentication,
     RequestFacts,
-    TokenFacts,
     country_of,
     of_authentication,
     of_client,
@@ -173,7 +173,7 @@ def test_a_request_is_told_of_by_how_it_came_and_what_it_asks():
 
 
 def test_a_token_is_told_of_as_it_would_be():
-    token = TokenFacts(
+    token = TokenDraft(
         target=Target.ID_TOKEN,
         scopes=("openid",),
         claims={"name": "Ada"},

@@ -15,7 +15,8 @@ from iam.domain.end_users import (
     EndUser,
     EndUserAttributes,
 )
-from iam.domain.policies.facts import Authentication, RequestFacts, TokenFacts
+from iam.domain.policies.drafts import TokenDraft
+from iam.domain.policies.facts import Authentication, RequestFacts
 from iam.domain.policies.values import Kind, Result
 from iam.domain.policies.variables import NOBODY_SIGNED_IN, Type, variables_of
 from iam.domain.policy_settings import LONGEST_PROPERTY, MOST_PROPERTIES
@@ -73,7 +74,7 @@ def test_every_variable_of_a_kind_has_a_value_of_its_type(kind, user):
 def test_what_is_laid_over_later_has_a_place_already(kind):
     facts = known(kind)
 
-    later = {"scope": "read"} if "scope" in facts else TokenFacts().variables()
+    later = {"scope": "read"} if "scope" in facts else TokenDraft().variables()
 
     assert (facts | later).keys() == facts.keys()
 

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from iam.domain.policies.facts import TokenFacts
 from iam.domain.policies.reserved import claim_name_fault
 from iam.domain.policies.values import Target
 from iam.domain.scopes.reserved import SPECIAL_SCOPES
@@ -74,16 +73,15 @@ class TokenDraft:
     not_added: Mapping[str, tuple[Scope, ...]] = field(default_factory=dict)
     changed_by: tuple[str, ...] = ()
 
-    @property
-    def facts(self) -> TokenFacts:
-        """What the next policy is told of it."""
-        return TokenFacts(
-            target=self.target,
-            scopes=self.scopes,
-            claims=self.claims,
-            lifetime=self.lifetime,
-            audience=self.audience,
-        )
+    def variables(self) -> dict[str, object]:
+        """What the next policy is told of it, and the one after may be told anew."""
+        return {
+            "token.kind": self.target.value,
+            "token.scopes": self.scopes,
+            "token.claims": self.claims,
+            "token.lifetime": self.lifetime,
+            "token.audience": self.audience,
+        }
 
     def after(self, policy: str, said: Said) -> TokenDraft:
         """
@@ -96,12 +94,15 @@ class TokenDraft:
         Raises:
             NotAllowed: It says what no policy may.
         """
-        changed = {
-            **_claimed(self, said),
-            **_shortened(self, said.lifetime),
-            **_addressed(self, said.audience),
-            **_widened(self, policy, said.scopes),
-        }
+        changed: dict[str, Any] = {}
+        if said.claims or said.removed:
+            changed |= _claimed(self, said)
+        if said.lifetime is not None:
+            changed |= _shortened(self, said.lifetime)
+        if said.audience is not None:
+            changed |= _addressed(self, said.audience)
+        if said.scopes:
+            changed |= _widened(self, policy, said.scopes)
         if not changed:
             return self
         if changed.keys() != {"not_added"}:
@@ -168,9 +169,7 @@ def _claimed(draft: TokenDraft, said: Said) -> dict[str, Any]:
     return {"claims": claims, "set_by_policies": ours}
 
 
-def _shortened(draft: TokenDraft, seconds: int | None) -> dict[str, Any]:
-    if seconds is None:
-        return {}
+def _shortened(draft: TokenDraft, seconds: int) -> dict[str, Any]:
     if seconds < 1:
         raise NotAllowed(
             "lifetime: gave less than a second; use refuse where there is to be "
@@ -179,9 +178,7 @@ def _shortened(draft: TokenDraft, seconds: int | None) -> dict[str, Any]:
     return {"lifetime": seconds} if seconds < draft.lifetime else {}
 
 
-def _addressed(draft: TokenDraft, audience: Collection[str] | None) -> dict[str, Any]:
-    if audience is None:
-        return {}
+def _addressed(draft: TokenDraft, audience: Collection[str]) -> dict[str, Any]:
     chosen = tuple(dict.fromkeys(audience))
     if not chosen:
         raise NotAllowed(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from iam.domain.claims import known_of
@@ -12,7 +12,6 @@ from iam.domain.clients import Client
 from iam.domain.end_users import EndUser
 from iam.domain.grants import Grant
 from iam.domain.id_tokens import PASSWORD, reached_acr
-from iam.domain.policies.values import Target
 from iam.domain.policies.variables import NOBODY_SIGNED_IN
 from iam.domain.provider import ProviderSettings
 from iam.domain.scopes.syntax import Scope
@@ -79,27 +78,6 @@ class Authentication:
     def of(cls, grant: Grant, provider: ProviderSettings) -> Authentication:
         """Give that of a grant; its ID Token says the same."""
         return cls(level=grant.acr or provider.default_acr, at=grant.auth_time)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenFacts:
-    """What is to be in a token, or is; ``claims`` are those that policies may touch."""
-
-    target: Target = Target.ACCESS_TOKEN
-    scopes: tuple[str, ...] = ()
-    claims: Mapping[str, object] = field(default_factory=dict)
-    lifetime: int = 0
-    audience: tuple[str, ...] = ()
-
-    def variables(self) -> dict[str, object]:
-        """Give the variables of a token policy, which change from one to the next."""
-        return {
-            "token.kind": self.target.value,
-            "token.scopes": self.scopes,
-            "token.claims": self.claims,
-            "token.lifetime": self.lifetime,
-            "token.audience": self.audience,
-        }
 
 
 def of_subject(user: EndUser | None, client: Client) -> dict[str, object]:
