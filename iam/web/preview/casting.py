@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
@@ -11,6 +12,7 @@ from iam.domain.client_settings import ClientSettings
 from iam.domain.end_users import EndUserAttributes
 from iam.domain.faults import Refused
 from iam.domain.locales import SOURCE, Reader
+from iam.domain.policies.values import Effect, Kind, Policy
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import ROOT, Realm
 from iam.domain.refresh_tokens import GRANT_TYPE as REFRESH
@@ -90,6 +92,7 @@ def cast(original: Original, services: Services, app: FrontDoor) -> Stage:
         },
     )
     _let_in_before(stage, settings)
+    _give_unasked(stage)
     _lock_out(stage)
     return stage
 
@@ -176,6 +179,7 @@ _VARIANTS: dict[str, Callable[[ClientSettings], ClientSettings]] = {
         unlisted_scopes="name",
     ),
     "before": _remembered,
+    "given": lambda of: replace(_remembered(of), use_policies_for_scopes="yes"),
     "counted": lambda of: replace(
         of,
         let_users_choose_scopes="no",
@@ -253,6 +257,19 @@ def _let_in_before(stage: Stage, settings: ClientSettings) -> None:
     page = guest.get(stage.authorize("before", scope=" ".join(sent)))
     guest.submit(page, decision="allow", remember="yes")
     stage.services.clients.set(stage.realm, variant.client_id, today)
+
+
+def _give_unasked(stage: Stage) -> None:
+    """Have a policy give one of the clients everything, so that nobody is asked."""
+    client_id = stage.variants["given"].client_id
+    policy = Policy(
+        name="given",
+        kind=Kind.SCOPE,
+        scopes=("*",),
+        effect=Effect.GRANT,
+        when=f"client.id == {json.dumps(client_id)}",
+    )
+    stage.services.policies.save(stage.realm, policy)
 
 
 def _readable(stage: Stage, variant: Variant) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ page itself would be: by `Page`, with the templates of the server.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Flask
 from werkzeug.wrappers import Response
@@ -19,7 +20,7 @@ from iam.web.error_kinds import KINDS
 from iam.web.page import Page
 from iam.web.visits import Visits
 
-STOPPED = "/preview/stopped"
+STOPPED, STOPPED_GIVEN = "/preview/stopped", "/preview/stopped-given"
 ERRORS = "/preview/errors"
 
 _LEADS_HOME = frozenset(
@@ -37,7 +38,8 @@ class Extras:
     def add(self, house: Flask, visits: Visits) -> None:
         """Add them to the house of people."""
         for address, view in (
-            (STOPPED, self.stopped),
+            (STOPPED, partial(self.stopped, comes_unasked=False)),
+            (STOPPED_GIVEN, partial(self.stopped, comes_unasked=True)),
             (f"{ERRORS}/<kind>", error),
         ):
             house.add_url_rule(
@@ -48,7 +50,7 @@ class Extras:
                 provide_automatic_options=False,
             )
 
-    def stopped(self, page: Page) -> Response:
+    def stopped(self, page: Page, *, comes_unasked: bool) -> Response:
         """Say that an application has no access any more."""
         client_id = page.query.get("client")
         client = page.live.configuration.active_client(page.realm, client_id)
@@ -56,7 +58,7 @@ class Extras:
             raise NotFound("There is no such client")
         of = named(page, self.services.scope_words, client)
         return page.render(
-            "account/message.html", kind="stopped", of=of, comes_unasked=False
+            "account/message.html", kind="stopped", of=of, comes_unasked=comes_unasked
         )
 
 

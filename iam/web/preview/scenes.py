@@ -10,7 +10,7 @@ from functools import partial
 from iam.domain.claims import OPENID
 from iam.web.error_kinds import KINDS
 from iam.web.preview import extras
-from iam.web.preview.guest import Seen
+from iam.web.preview.guest import Guest, Seen
 from iam.web.preview.stage import (
     LEAVER,
     LOCKED,
@@ -128,17 +128,34 @@ def _applications(stage: Stage, locale: str) -> Seen:
     """Allow again what is shown: its words are kept in the language they were read."""
     guest = stage.guest(SETTLED, locale)
     for variant in ("signed-in", "before"):
-        client = stage.variants[variant].client_id
-        before = guest.get(stage.account("/applications/stop", client=client))
-        if "client" in before.hidden:
-            guest.submit(before, confirmed="yes")
+        _stop_before(stage, guest, variant)
         page = guest.get(stage.authorize(variant))
         guest.submit(page, decision="allow", remember="yes")
+    _give(stage, guest)
     return guest.get(stage.account("/"))
 
 
-def _stop(endpoint: str, stage: Stage, locale: str) -> Seen:
-    address = stage.account(endpoint, client=stage.variants["before"].client_id)
+def _stop_before(stage: Stage, guest: Guest, variant: str) -> None:
+    client = stage.variants[variant].client_id
+    before = guest.get(stage.account("/applications/stop", client=client))
+    if "client" in before.hidden:
+        guest.submit(before, confirmed="yes")
+
+
+def _give(stage: Stage, guest: Guest) -> None:
+    _stop_before(stage, guest, "given")
+    guest.get(stage.authorize("given", prompt=""))
+
+
+def _stop_given(stage: Stage, locale: str) -> Seen:
+    guest = stage.guest(SETTLED, locale)
+    _give(stage, guest)
+    client = stage.variants["given"].client_id
+    return guest.get(stage.account("/applications/stop", client=client))
+
+
+def _stop(endpoint: str, stage: Stage, locale: str, variant: str = "before") -> Seen:
+    address = stage.account(endpoint, client=stage.variants[variant].client_id)
     return stage.guest(REGULAR, locale).get(address)
 
 
@@ -182,7 +199,13 @@ _ACCOUNT: tuple[tuple[str, str, Way], ...] = (
     ("applications", "Applications", _applications),
     ("applications-none", "No applications", partial(_account, "/", NEWCOMER)),
     ("stop", "Stop access?", partial(_stop, "/applications/stop")),
+    ("stop-given", "Stop access that was given unasked?", _stop_given),
     ("stopped", "Access stopped", partial(_stop, extras.STOPPED)),
+    (
+        "stopped-given",
+        "Access stopped that was given unasked",
+        partial(_stop, extras.STOPPED_GIVEN, variant="given"),
+    ),
     ("sessions", "Sessions", partial(_account, "/sessions", REGULAR)),
     ("password", "Password", partial(_account, "/password", NEWCOMER)),
     ("password-wrong", "Password, mistakes", _password_wrong),
