@@ -99,10 +99,15 @@ def apply(
             return
         if planned.deleted:
             _ask_to_delete(planned.deleted, yes=yes)
+        paths = [realm.path for realm in declared.declaration.realms]
+        known = services.policy_reach.cut_off(paths)
         done = declarations.apply(declared.declaration, prune=prune)
     except Refused as refused:
         raise faults_of(declared, refused.faults) from refused
     _print(done, as_json=as_json)
+    for each in services.policy_reach.cut_off(paths):
+        if each not in known:
+            click.echo(f"warning: {printable(each)}", err=True)
 
 
 def _print_plan(plan: Plan, *, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from iam.domain.clients import Client
@@ -12,7 +12,7 @@ from iam.domain.impact_policies import acting_alone
 from iam.domain.policies.facts import RequestFacts
 from iam.domain.policies.reach import ALONE, who_does_not_ask, who_gets_nothing
 from iam.domain.policies.values import Kind
-from iam.domain.realms import Realm
+from iam.domain.realms import Realm, RealmPath
 from iam.services.clock import Clock
 from iam.services.compiled_policies import CompiledPolicies
 from iam.services.policy_constants import texts_out_of_reach
@@ -47,6 +47,17 @@ class PolicyReach:
             )
             said.append(who_does_not_ask(found, clients))
         said.append(who_gets_nothing(found.path, self.left_out(configuration, found)))
+        return [each for each in said if each]
+
+    def cut_off(self, paths: Iterable[RealmPath]) -> list[str]:
+        """Say of each realm that there is of some which clients get no scope."""
+        configuration = self.database.read(lambda store: store.configuration())
+        there = (configuration.realms.get(path) for path in paths)
+        said = (
+            who_gets_nothing(realm.path, self.left_out(configuration, realm))
+            for realm in there
+            if realm is not None
+        )
         return [each for each in said if each]
 
     def of_texts(self, realm: Realm, names: Collection[str]) -> list[str]:

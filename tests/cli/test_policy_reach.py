@@ -164,6 +164,15 @@ def test_a_file_with_policies_that_nobody_asks_is_warned_of(
     assert ("POLICY-UNASKED" in linted) is is_told
 
 
+def test_applying_a_file_names_whom_it_cuts_off_once(warned):
+    apply = ("config", "apply", "FILE")
+
+    assert warned(*apply, text=a_file(on=False)) == ""
+    assert warned(*apply, text=a_file(on=True)) == CUT_OFF
+    assert warned(*apply, text=a_file(on=True, policies=INCIDENT)) == ""
+    assert warned(*apply, text=a_file(on=True, policies=CLIENTS)) == ""
+
+
 @pytest.fixture
 def plan(warned, alpha):
     """Say what applying a file would do, after the last one was applied."""
