@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from time import thread_time
 
 from iam.domain.policies.fields import LONGEST_SOURCE
 from iam.domain.policies.values import Kind, Result
@@ -35,6 +34,7 @@ from iam.engines.expressions_sizes import (
     of_input,
 )
 from iam.engines.expressions_texts import Text, texts_given
+from iam.engines.expressions_time import Stopwatch
 from iam.engines.expressions_tree import Node, TooDeep, read_tree
 
 __all__ = [
@@ -46,10 +46,8 @@ __all__ = [
     "prepare",
 ]
 
-MOST_SECONDS = 0.1
-"""Of a processor, for all costly expressions of one request and kind together."""
 COSTLY = 50_000
-"""Nanoseconds by the estimate; looking at the clock takes a thousand."""
+"""Nanoseconds by the estimate."""
 MOST_KEPT = 2**23
 """Bytes that values of a request may keep before they are let go."""
 
@@ -83,7 +81,7 @@ class Prepared:
 
     def __init__(self, kind: Kind, inputs: Inputs) -> None:
         self.kind = kind
-        self.seconds = 0.0
+        self.stopwatch = Stopwatch()
         self._inputs = inputs
         self._environment = environment_of(kind)
         self._activation: Activation | None = None
@@ -97,7 +95,7 @@ class Prepared:
         For policies that see what earlier ones did; the time counts for all together.
         """
         found = Prepared(self.kind, self._inputs.changed(facts))
-        found.seconds = self.seconds
+        found.stopwatch = self.stopwatch
         return found
 
     def activation(self, limits: Limits) -> Activation:
@@ -176,17 +174,8 @@ class Expression:
         """
         if self._constant is not None:
             return self._constant
-        if not self._limits.is_costly:
-            return self._evaluate(prepared)
-        if prepared.seconds > MOST_SECONDS:
-            raise Failed("the policies of this request took too long before it")
-        began = thread_time()
-        try:
-            return self._evaluate(prepared)
-        finally:
-            prepared.seconds += thread_time() - began
-
-    def _evaluate(self, prepared: Prepared) -> object:
+        if self._limits.is_costly:
+            prepared.stopwatch.require()
         try:
             value = self._compiled.eval(prepared.activation(self._limits))
             found = plain(value, self.result)

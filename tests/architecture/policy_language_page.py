@@ -14,7 +14,6 @@ from iam.domain.policies.variables import (
     USUAL_ITEMS,
     VARIABLES,
 )
-from iam.engines.expressions import MOST_SECONDS
 from iam.engines.expressions_costs import (
     MOST_MEMORY,
     MOST_NANOSECONDS,
@@ -25,6 +24,7 @@ from iam.engines.expressions_functions import FUNCTIONS, OPERATORS, Function
 from iam.engines.expressions_regex import LONGEST_PATTERN
 from iam.engines.expressions_results import DEEPEST_RESULT, LARGEST_RESULT
 from iam.engines.expressions_sizes import FACTORS
+from iam.engines.expressions_time import MOST_SECONDS
 from tests.architecture.settings_pages import HOW_TO_WRITE, table
 
 _HEAD = f"""\
