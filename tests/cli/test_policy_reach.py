@@ -36,7 +36,8 @@ NOBODY = (
 )
 CUT_OFF = (
     "warning: reports of /alpha gets no scope with client_credentials: no policy "
-    'grants them any; one with effect = "grant", scopes = ["*"] and '
+    "grants them any, or one denies what they have ('iam scope explain' tells "
+    'which); one with effect = "grant", scopes = ["*"] and '
     "when = \"subject.kind == 'client'\" lets clients have theirs\n"
 )
 

@@ -63,7 +63,8 @@ def who_gets_nothing(path: RealmPath, client_ids: Sequence[str]) -> str:
     verb = "gets" if len(client_ids) == 1 else "get"
     return (
         f"{listed(client_ids)} of {path} {verb} no scope with {ALONE}: no policy "
-        'grants them any; one with effect = "grant", scopes = ["*"] and '
+        "grants them any, or one denies what they have ('iam scope explain' tells "
+        'which); one with effect = "grant", scopes = ["*"] and '
         "when = \"subject.kind == 'client'\" lets clients have theirs"
     )
 
