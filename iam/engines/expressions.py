@@ -46,8 +46,6 @@ __all__ = [
     "prepare",
 ]
 
-COSTLY = 50_000
-"""Nanoseconds by the estimate."""
 MOST_KEPT = 2**23
 """Bytes that values of a request may keep before they are let go."""
 
@@ -58,13 +56,13 @@ class Limits:
     What an expression can take.
 
     ``most`` is how many times the usual size the inputs in ``uses`` may have; it takes
-    ``memory`` bytes then. The time of one that ``is_costly`` is looked at.
+    ``memory`` bytes and ``time`` nanoseconds then.
     """
 
     most: int
     uses: frozenset[str]
     memory: int
-    is_costly: bool
+    time: float
 
 
 class Prepared:
@@ -145,6 +143,7 @@ class Expression:
         result: The type of its value.
         limits: What it can take.
         texts: What of its value stands in it; told of texts and lists of them alone.
+        constant: The value that it has with nothing to go by; None: it needs more.
     """
 
     def __init__(
@@ -153,12 +152,14 @@ class Expression:
         result: Result,
         limits: Limits,
         texts: tuple[Text, ...] = (),
+        *,
+        constant: object = None,
     ) -> None:
         self.result = result
         self.texts = texts
         self._compiled = compiled
         self._limits = limits
-        self._constant: object = None
+        self._constant = constant
 
     @property
     def uses(self) -> frozenset[str]:
@@ -174,16 +175,12 @@ class Expression:
         """
         if self._constant is not None:
             return self._constant
-        if self._limits.is_costly:
-            prepared.stopwatch.require()
+        prepared.stopwatch.spend(self._limits.time)
         try:
             value = self._compiled.eval(prepared.activation(self._limits))
-            found = plain(value, self.result)
+            return plain(value, self.result)
         except RuntimeError as error:
             raise as_failed(str(error)) from None
-        if not self._limits.uses and isinstance(found, str | int):
-            self._constant = found  # it is told nothing, so it never says anything else
-        return found
 
 
 def compile_expression(source: str, *, kind: Kind, result: Result) -> Expression:
@@ -209,19 +206,23 @@ def compile_expression(source: str, *, kind: Kind, result: Result) -> Expression
         raise Faulty(NESTED) from None
     except Costly as costly:
         raise faulty_at(source, costly.offset, costly.message) from None
-    _plan(compiled, kind)
+    constant = _constant(compiled, kind, result)
     texts = texts_given(root) if result in {Result.TEXT, Result.TEXTS} else ()
-    return Expression(compiled, result, limits, texts)
+    return Expression(compiled, result, limits, texts, constant=constant)
 
 
-def _plan(compiled: Compiled, kind: Kind) -> None:
+def _constant(compiled: Compiled, kind: Kind, result: Result) -> object:
     """
-    Evaluate once with nothing, so that the library plans now how to evaluate.
+    Give the value that an expression has with nothing to go by, if it is a plain one.
 
-    Otherwise the first request would wait for that, and it would count as its time.
+    The library also plans now how to evaluate it. Otherwise the first request would
+    wait for that.
     """
-    with suppress(RuntimeError):
-        compiled.eval(environment_of(kind).Activation({}))
+    with suppress(RuntimeError, Failed):
+        nothing = environment_of(kind).Activation({})
+        found = plain(compiled.eval(nothing), result)
+        return found if isinstance(found, str | int) else None
+    return None
 
 
 def _require_readable(source: str) -> None:
@@ -243,9 +244,7 @@ def _limits(root: Node, kind: Kind) -> Limits:
 
 def _limits_at(factor: int, root: Node, kind: Kind) -> Limits:
     work, uses = estimate(root, _inputs(kind, factor))
-    return Limits(
-        most=factor, uses=uses, memory=work.memory, is_costly=work.time > COSTLY
-    )
+    return Limits(most=factor, uses=uses, memory=work.memory, time=work.time)
 
 
 def _inputs(kind: Kind, factor: int) -> dict[str, Size]:

@@ -134,7 +134,7 @@ class _Estimator:
             work = Work(time=_PER_FIELD // 2 * count, memory=2 * _ITEM * count)
             return gathered(sizes), work
         if node.shape is Shape.NAME:
-            return self._name(node.name, known), Work()
+            return self._name(node, known), Work()
         if node.type in {"bytes", "uint"}:
             raise Costly(f"policies have no use for {node.type}", node.offset)
         value = node.value or ""
@@ -142,8 +142,15 @@ class _Estimator:
             raise Costly("a text cannot have a NUL character", node.offset)
         return written(value), Work()
 
-    def _name(self, name: str, known: Sizes) -> Size:
-        size = known.get(name, SCALAR)
+    def _name(self, node: Node, known: Sizes) -> Size:
+        """Look up a name; a dot before it leads past those of macros, to an input."""
+        name = node.name.removeprefix(".")
+        known = self._inputs if name != node.name else known
+        if name not in known:
+            if node.type.startswith("type"):
+                return SCALAR
+            raise Costly(f"policies are not told {node.name}", node.offset)
+        size = known[name]
         if size is self._inputs.get(name):
             self.used.add(name)
         return size
