@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 from iam.domain.configuration import Configuration
 from iam.domain.faults import Fault, Spot
-from iam.domain.policies.constants import constant_fault
+from iam.domain.policies.constants import constant_fault, value_fault
 from iam.domain.policies.values import Kind, Policy, Result
 from iam.engines.expressions import (
     Expression,
@@ -40,8 +40,6 @@ Of the expressions of policies that stay compiled.
 A usual expression takes 10 to 20 kB for its 100 bytes. One of nothing but macros takes
 1.2 MB for its 4 kB: a process that is given no others has 300 MB of them.
 """
-LEAST_BYTES = 256
-"""That a policy counts for at least, for what is kept beside its expressions."""
 WARMING_SECONDS = 2.0
 """Other requests see the configuration before meanwhile; it may be 5 seconds old."""
 
@@ -66,11 +64,6 @@ class CompiledPolicy:
             return self.expressions[where].evaluate(prepared)
         except Failed as failed:
             raise Failed(f"{where}: {failed.reason}") from None
-
-    @property
-    def size(self) -> int:
-        """The bytes of its expressions, by which it is counted."""
-        return max(LEAST_BYTES, self.policy.size)
 
     def holds(self, prepared: Prepared) -> bool:
         """
@@ -118,7 +111,7 @@ class CompiledPolicies:
         end, size = monotonic() + WARMING_SECONDS, 0
         for policies in configuration.policies.values():
             for policy in policies.all:
-                size += max(LEAST_BYTES, policy.size)
+                size += policy.size
                 if size > MOST_BYTES or monotonic() > end:
                     return
                 with suppress(Failed):
@@ -156,11 +149,11 @@ class CompiledPolicies:
             if before is given:
                 self._given.move_to_end(key)
                 return
-            self._size += given.size - (before.size if before else 0)
+            self._size += given.policy.size - (before.policy.size if before else 0)
             self._given[key] = given
             self._given.move_to_end(key)
             while self._size > MOST_BYTES and len(self._given) > 1:
-                self._size -= self._given.popitem(last=False)[1].size
+                self._size -= self._given.popitem(last=False)[1].policy.size
 
 
 def faults_of(policy: Policy) -> list[Fault]:
@@ -170,6 +163,7 @@ def faults_of(policy: Policy) -> list[Fault]:
         try:
             compiled = compile_expression(source, kind=policy.kind, result=result)
             _require_possible(where, source, compiled)
+            _require_sensible(where, compiled, policy.kind)
         except Faulty as faulty:
             spot = Spot(text=source, line=faulty.line, column=faulty.column)
             faults.append(Fault(path=_path(where), message=str(faulty), spot=spot))
@@ -188,6 +182,20 @@ def _require_possible(where: str, source: str, compiled: Expression) -> None:
         fault = constant_fault(where, text.value) if text.is_whole or is_text else None
         if fault:
             raise faulty_at(source, text.offset, fault)
+
+
+def _require_sensible(where: str, compiled: Expression, kind: Kind) -> None:
+    """
+    Look at what an expression gives that needs nothing of a request.
+
+    Raises:
+        Faulty: No token can have it, whatever the realm.
+    """
+    if compiled.uses:
+        return
+    with suppress(Failed):  # it is told when it runs
+        if fault := value_fault(where, compiled.evaluate(prepare(kind, {}))):
+            raise Faulty(f"gives {fault}")
 
 
 def _compiled(policy: Policy) -> _Made:

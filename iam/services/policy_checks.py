@@ -9,7 +9,7 @@ from iam.domain.policies.reading import (
     read_policy,
     to_plain_policy,
 )
-from iam.domain.policies.values import Policy
+from iam.domain.policies.values import LEAST_BYTES, Policy
 from iam.domain.realms import Realm
 from iam.services.compiled_policies import faults_of
 from iam.storage.store import Store
@@ -104,7 +104,8 @@ def too_long(what: str, size: int) -> str:
     """Say that the expressions of a realm are too long together."""
     return (
         f"{what} would have {size} bytes in the expressions of its policies and "
-        f"shadows, and at most {MOST_OF_REALM} are taken: say the same of many in one "
+        f"shadows, each counted for {LEAST_BYTES} or more, and at most "
+        f"{MOST_OF_REALM} are taken: say the same of many in one "
         "policy, by groups or properties, or delete what is not needed"
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iam.domain.policies.fields import LONGEST_SOURCE
 from iam.domain.policies.reading import MOST_OF_REALM, MOST_SOURCES
-from iam.domain.policies.values import Kind, Result
+from iam.domain.policies.values import LEAST_BYTES, Kind, Result
 from iam.domain.policies.variables import (
     DEEPEST_INPUT,
     LARGEST_INPUT,
@@ -87,7 +87,7 @@ _LIMITS = (
     ("All expressions of a policy", f"{MOST_SOURCES // 1024} kB"),
     (
         "All of the policies and shadows of a realm",
-        f"{MOST_OF_REALM // 1024} kB",
+        f"{MOST_OF_REALM // 1024} kB, each counted for {LEAST_BYTES} bytes at least",
     ),
     ("Macros within one another", f"{MOST_NESTED}"),
     ("Rounds of all macros of an expression", f"{MOST_ROUNDS:,}"),
@@ -107,7 +107,7 @@ _LIMITS = (
     ),
     ("A value", f"{LARGEST_RESULT} bytes, {DEEPEST_RESULT} levels deep"),
     (
-        "All costly expressions of a request",
+        "All expressions of a request",
         f"{MOST_SECONDS * 1000:.0f} ms of a processor",
     ),
 )

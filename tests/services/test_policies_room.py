@@ -91,7 +91,7 @@ def test_a_realm_has_room_for_so_much_with_its_shadows(policies, realm, monkeypa
     policies.save(realm, TENANT)
     policies.save(realm, DENY)
 
-    with pytest.raises(Refused, match=r"^realm /alpha would have 61 bytes"):
+    with pytest.raises(Refused, match=r"^realm /alpha would have 768 bytes"):
         policies.save(realm, GRANT, shadow=True)
     policies.delete(realm, "night")
     policies.save(realm, Policy(name="b", kind=Kind.TOKEN, when=DENY.when, stop=True))

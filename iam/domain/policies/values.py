@@ -49,6 +49,10 @@ class Result(StrEnum):
     CLAIM = "a claim: string, int, double, bool, or a list or map of those"
 
 
+LEAST_BYTES = 256
+"""That a policy counts for at least, for what is kept beside its expressions."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """
@@ -99,8 +103,9 @@ class Policy:
 
     @property
     def size(self) -> int:
-        """The bytes of all its expressions together."""
-        return sum(len(text.encode()) for text, _result in self.sources.values())
+        """The bytes of all its expressions together, and so many at least."""
+        bytes_ = sum(len(text.encode()) for text, _result in self.sources.values())
+        return max(LEAST_BYTES, bytes_)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
