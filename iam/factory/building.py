@@ -240,6 +240,7 @@ def build_services(
             introspection=introspection,
             id_tokens=id_tokens,
             policies=token_policies,
+            scope_decisions=ScopeDecisions(compiled=compiled, clock=clock),
             database=database,
             base_url=settings.base_url,
         ),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from iam.domain.claims import OPENID, TYPE_OF_USERINFO, claims_of_userinfo
+from iam.domain.claims_request import ClaimsRequest
 from iam.domain.errors import (
     InsufficientScope,
     InvalidBearerRequest,
@@ -13,13 +14,15 @@ from iam.domain.errors import (
 )
 from iam.domain.grants import Grant
 from iam.domain.policies.drafts import TokenDraft
-from iam.domain.policies.facts import AskedFor, RequestFacts
+from iam.domain.policies.facts import AskedFor, Authentication, RequestFacts
+from iam.domain.policies.outcomes import grant_left, scopes_behind
 from iam.domain.policies.values import Target
 from iam.domain.realms import Realm, issuer
 from iam.domain.resources import is_for_userinfo
 from iam.services.configuration import Live
 from iam.services.id_tokens import IdTokenService
 from iam.services.introspection import Inactive, IntrospectionService, Known
+from iam.services.scope_decisions import ScopeDecisions
 from iam.services.token_policies import Holder, TokenPolicies
 from iam.storage.database import Database
 
@@ -48,6 +51,7 @@ class UserInfoService:
     introspection: IntrospectionService
     id_tokens: IdTokenService
     policies: TokenPolicies
+    scope_decisions: ScopeDecisions
     database: Database
     base_url: str
 
@@ -99,7 +103,7 @@ class UserInfoService:
         told: Mapping[str, object] = claims_of_userinfo(
             known.user,
             scopes=scopes,
-            request=grant.claims_named(scopes) if grant else None,
+            request=self._named(live, known, grant, request) if grant else None,
             provider=known.realm.provider,
         )
         if grant is not None:
@@ -126,6 +130,30 @@ class UserInfoService:
         if grant is None and is_decided:
             raise InvalidToken(INVALID, reason="its grant is gone")
         return grant
+
+    def _named(
+        self, live: Live, known: Known, grant: Grant, request: RequestFacts
+    ) -> ClaimsRequest | None:
+        """
+        Give what may be told by name, without what a scope policy denies by now.
+
+        Raises:
+            PolicyFailed: One of them failed.
+        """
+        provider, scopes = known.realm.provider, known.token.scopes
+        behind = scopes_behind(grant.claims_request)
+        if behind and known.client.uses_policies_for_scopes(provider):
+            decisions = self.scope_decisions.decide(
+                live,
+                known.realm,
+                known.client,
+                AskedFor(request=request, scopes=scopes),
+                user=known.user,
+                authentication=Authentication.of(grant, provider),
+                about=behind,
+            )
+            grant = grant_left(grant, decisions)
+        return grant.claims_named(scopes)
 
     def _decided(
         self,

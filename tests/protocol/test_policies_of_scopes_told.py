@@ -7,7 +7,9 @@ import json
 import pytest
 
 from tests.authorizing import told
-from tests.deciding import an_asking, deny, grant, outcome
+from tests.deciding import ASKED, FAILS, an_asking, deny, grant, lift, outcome
+from tests.protocol import informing
+from tests.protocol.informing import named, userinfo
 
 
 def test_every_scope_is_decided_with_its_name(server):
@@ -84,3 +86,33 @@ def test_what_a_denied_scope_gives_is_not_had_by_its_name(server, denied, asked)
     found = outcome(asking, scope="openid read", claims=claims)
 
     assert found == ("openid read" if asked == "granted" else "consent_required")
+
+
+@pytest.mark.spec("OpenID Connect Core", "5.3.2")
+def test_what_a_scope_gives_that_is_denied_since_is_not_told_by_its_name(server):
+    asking = informing.an_asking(
+        server, provider=ASKED | {"claims_parameter_supported": True}
+    )
+    claims = named(userinfo={"email": None, "nickname": None})
+    token = asking.token(scope="openid", claims=claims)
+    before = userinfo(asking, token).json
+
+    deny(server, "email", name="incident")
+    meanwhile = userinfo(asking, token).json
+    lift(server, "incident")
+
+    assert before.keys() == {"sub", "email", "nickname"}
+    assert meanwhile.keys() == {"sub", "nickname"}
+    assert userinfo(asking, token).json == before
+
+
+def test_nothing_is_told_where_nobody_knows_what_is_denied(server):
+    asking = informing.an_asking(
+        server, provider=ASKED | {"claims_parameter_supported": True}
+    )
+    token = asking.token(scope="openid", claims=named(userinfo={"email": None}))
+    deny(server, "email", when=FAILS)
+
+    answer = userinfo(asking, token)
+
+    assert (answer.status_code, answer.json["error"]) == (403, "insufficient_scope")
