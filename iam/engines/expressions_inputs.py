@@ -131,7 +131,10 @@ def _truth(value: object) -> Checked:
 def _time(value: object) -> Checked:
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise _wrong_type(value)
-    return value.astimezone(UTC), 1
+    try:
+        return value.astimezone(UTC), 1
+    except OverflowError:
+        raise _Wrong("is before or after all years in UTC") from None
 
 
 def _texts(value: object) -> Checked:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import stat
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from iam.domain.findings import Finding, Severity
 
@@ -34,16 +36,29 @@ def content_of(path: Path) -> Content:
         Unreadable: It cannot be opened, is no file, or is too large.
     """
     try:
-        with open(path, "rb", opener=_open) as file:
+        with regular_file(path) as file:
             before = os.fstat(file.fileno())
-            if not stat.S_ISREG(before.st_mode):
-                raise Unreadable("it is not a file")
             data = file.read(MOST_BYTES + 1)
             if len(data) > MOST_BYTES:
                 raise Unreadable(f"it has more than {MOST_BYTES} bytes")
             return Content(data, before, os.fstat(file.fileno()))
     except OSError as error:
         raise Unreadable(error.strerror or "it cannot be opened") from error
+
+
+@contextmanager
+def regular_file(path: Path) -> Iterator[BinaryIO]:
+    """
+    Open a file for reading; a pipe keeps nobody waiting.
+
+    Raises:
+        Unreadable: It is a pipe, a device or the like.
+        OSError: It cannot be opened.
+    """
+    with open(path, "rb", opener=_open) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise Unreadable("it is not a file")
+        yield file
 
 
 def _open(path: str, flags: int) -> int:

@@ -12,11 +12,15 @@ import tomli_w
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
+from iam.engines.guarded_files import Unreadable, regular_file
+from iam.engines.toml_keys import line_of_long_key
+
 DEEPEST = 64
 """Steps of the longest path; far below what Python's recursion allows."""
 
 _LARGEST = 16 * 2**20
 _WIDEST = 88
+_TOO_DEEP = f"nested deeper than {DEEPEST} levels"
 _NESTED = (Mapping, list, tuple)
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _TOO_LONG = re.compile(r"[0-9_]{4301,}")  # for Python
@@ -78,6 +82,8 @@ def read(text: str) -> Document:
     """
     try:
         text.encode()  # tomllib lets lone surrogates pass
+        if (line := line_of_long_key(text, DEEPEST)) is not None:
+            raise TomlError(_TOO_DEEP, line)
         data = tomllib.loads(text)
     except UnicodeEncodeError as error:
         line = text.count("\n", 0, error.start) + 1
@@ -91,18 +97,22 @@ def read(text: str) -> Document:
     return Document(text, data)
 
 
-def read_file(path: Path) -> Document:
+def read_file(path: Path, *, is_named: bool = False) -> Document:
     """
     Read a file.
+
+    Args:
+        path: Where it is; a pipe will do, as a shell makes one.
+        is_named: By another file, which may keep nobody waiting: no pipe will do.
 
     Raises:
         TomlError: As `read`; or the file cannot be read, is larger than 16 MiB or is
             not UTF-8.
     """
     try:
-        with path.open("rb") as file:
+        with regular_file(path) if is_named else path.open("rb") as file:
             content = file.read(_LARGEST + 1)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, Unreadable) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise TomlError(f"cannot read {str(path)!r}: {why}") from error
     if len(content) > _LARGEST:
@@ -126,7 +136,7 @@ def write(data: Mapping[str, object]) -> str:
         TomlError: The data is nested deeper than `DEEPEST`.
     """
     if _is_too_deep(data):
-        raise TomlError(f"nested deeper than {DEEPEST} levels")
+        raise TomlError(_TOO_DEEP)
     return "\n".join(_blocks(data, name="", header=""))
 
 
@@ -147,7 +157,7 @@ def _located(error: ValueError, text: str) -> TomlError:
 def _too_deep(text: str) -> TomlError:
     lines = _Lines().of(text)
     line = min((at for path, at in lines.items() if len(path) > DEEPEST), default=1)
-    return TomlError(f"nested deeper than {DEEPEST} levels", line)
+    return TomlError(_TOO_DEEP, line)
 
 
 def _is_too_deep(data: Mapping[str, object]) -> bool:

@@ -20,7 +20,7 @@ from iam.domain.scopes.syntax import Scope
 from iam.engines import toml
 from iam.engines.toml import Document, TomlError
 from iam.services.declared_policies import expression_faults
-from iam.services.policy_files import read_policy_file
+from iam.services.policy_files import policies_in
 from iam.services.toml_files import TomlFile
 
 
@@ -115,10 +115,10 @@ def _source(path: Path, realm: RealmPath | None) -> PolicySource:
     Raises:
         TomlError: It cannot be read, or is not TOML.
     """
-    document = toml.read_file(path)
+    document = toml.read_file(path, is_named=True)
     if OF_CONFIGURATION in document.data:
         return _configuration(path, document, realm)
-    file = read_policy_file(path)
+    file = policies_in(path, document)
     return PolicySource(
         path=path,
         faults=file.faults,

@@ -12,6 +12,7 @@ from iam.domain.policies.reading import to_plain_policy
 from iam.domain.policies.values import Policy
 from iam.domain.policy_cases.several import POLICIES, read_policies
 from iam.engines import toml
+from iam.engines.toml import Document
 from iam.services.declared_policies import expression_faults
 from iam.services.toml_files import TomlFile
 
@@ -30,7 +31,11 @@ def read_policy_file(path: Path) -> PolicyFile:
     Raises:
         TomlError: It cannot be read, or is not TOML.
     """
-    document = toml.read_file(path)
+    return policies_in(path, toml.read_file(path))
+
+
+def policies_in(path: Path, document: Document) -> PolicyFile:
+    """Compile what a file says, which was read already; every fault is told."""
     faults: list[Fault] = []
     declared = read_policies(Table(data=document.data, where=(), faults=faults))
     faults += expression_faults(declared)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from iam.domain.policies.reserved import (
@@ -12,6 +14,7 @@ from iam.domain.policies.reserved import (
     is_reserved,
 )
 from iam.domain.policies.values import (
+    LEAST_BYTES,
     NO_POLICIES,
     Kind,
     Policy,
@@ -123,10 +126,12 @@ def test_all_policies_of_a_realm_are_of_every_kind_and_the_shadows():
     assert [each.name for each in found] == ["scope", "token", "attribute", "new"]
 
 
-def test_a_policy_is_as_large_as_its_expressions_in_bytes():
-    policy = Policy(name="a", kind=Kind.TOKEN, when="'é' == ''", set={"long-name": "1"})
+def test_a_policy_is_as_large_as_its_expressions_in_bytes_and_never_tiny():
+    tiny = Policy(name="a", kind=Kind.TOKEN, when="'é' == ''", set={"long-name": "1"})
+    large = replace(tiny, set={"long-name": f"'{'é' * 300}'"})
 
-    assert policy.size == len("'é' == ''") + 1 + 1
+    assert tiny.size == LEAST_BYTES
+    assert large.size == len("'é' == ''") + 1 + 602
 
 
 def test_a_kind_of_token_has_the_policies_that_speak_of_it():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -14,6 +14,9 @@ from iam.domain.policy_cases.reading import LONGEST_NAME, Given, read_cases
 from iam.domain.policy_cases.several import read_policies
 from iam.domain.realms import RealmPath
 
+_NEARLY_A_DAY = timedelta(hours=23, minutes=59)
+BEFORE_ALL_YEARS = datetime.min.replace(tzinfo=timezone(_NEARLY_A_DAY))
+AFTER_ALL_YEARS = datetime.max.replace(tzinfo=timezone(-_NEARLY_A_DAY))
 DENY = {"name": "night", "kind": "scope", "effect": "deny", "scopes": ["photos"]}
 
 
@@ -220,6 +223,8 @@ def test_facts_are_read_however_their_tables_are_nested():
         ({"token": {"lifetime": True}}, "given.token.lifetime: must be a TOML integer"),
         ({"token": {"lifetime": 2**63}}, "given.token.lifetime: must be a TOML"),
         ({"request": {"time": TIME.replace(tzinfo=None)}}, "given.request.time: must"),
+        ({"request": {"time": BEFORE_ALL_YEARS}}, "given.request.time: must"),
+        ({"request": {"time": AFTER_ALL_YEARS}}, "given.request.time: must"),
         ({"request": {"grant_type": "x"}}, "given.request.grant_type: must be one of"),
     ],
 )

@@ -19,6 +19,10 @@ from iam.engines import expressions, expressions_time
 from iam.engines.expressions import Failed, compile_expression, prepare
 from tests.engines.expressing import NOON, facts_of, failure_of, value_of
 
+_NEARLY_A_DAY = timedelta(hours=23, minutes=59)
+BEFORE_ALL_YEARS = datetime.min.replace(tzinfo=timezone(_NEARLY_A_DAY))
+AFTER_ALL_YEARS = datetime.max.replace(tzinfo=timezone(-_NEARLY_A_DAY))
+
 
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
@@ -32,6 +36,8 @@ from tests.engines.expressing import NOON, facts_of, failure_of, value_of
         ("authentication_age", 2**63, "64 bits"),
         ("client_public", 1, "cannot be int"),
         ("request_time", datetime(2026, 1, 1), "cannot be datetime"),  # noqa: DTZ001 - it is refused
+        ("request_time", BEFORE_ALL_YEARS, "before or after all years in UTC"),
+        ("request_time", AFTER_ALL_YEARS, "before or after all years in UTC"),
         ("subject_groups", "staff", "cannot be str"),
         ("subject_groups", ["a", 1], "cannot be int"),
         ("subject_groups", ["a"] * (MOST_ITEMS + 1), f"more than {MOST_ITEMS} items"),

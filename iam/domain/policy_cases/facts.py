@@ -100,7 +100,13 @@ def _is_bool(value: object) -> bool:
 
 
 def _is_time(value: object) -> bool:
-    return isinstance(value, datetime) and value.tzinfo is not None
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        return False
+    try:
+        value.astimezone(UTC)
+    except OverflowError:  # before or after all years
+        return False
+    return True
 
 
 def _are_texts(value: object) -> bool:
@@ -137,7 +143,8 @@ _WANTED = {
     Type.TEXT: "a TOML string",
     Type.INT: "a TOML integer of 64 bits",
     Type.BOOL: "a TOML boolean",
-    Type.TIME: "a TOML date-time with its zone, as 2026-01-31T12:00:00Z",
+    Type.TIME: "a TOML date-time with its zone, as 2026-01-31T12:00:00Z, "
+    "and of the years 1 to 9999 in UTC",
     Type.TEXTS: "a TOML array of strings",
     Type.TEXT_MAP: "a TOML table of strings",
     Type.ANY_MAP: "a TOML table of what JSON has: no dates and times, no inf and nan",
