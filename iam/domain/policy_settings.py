@@ -86,7 +86,8 @@ class PolicyProviderSettings(OpenIdProviderSettings):
         help=(
             "The header in which a proxy of trusted_proxies tells policies the country "
             "of who asks, two letters, as CF-IPCountry; empty: no country is known. "
-            "The proxy must remove what others send under this name."
+            "The proxy must remove what others send under this name, also with _ in "
+            "place of -; a name without - has no second spelling."
         ),
         kind=Kind.TEXT,
         check=header_fault,

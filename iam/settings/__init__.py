@@ -104,7 +104,7 @@ class Settings:
         default_text="none",
         description=(
             "Proxies whose X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Proto "
-            "are believed."
+            "are believed. They must drop headers with _ in their names."
         ),
     )
     log_level: str = setting(
