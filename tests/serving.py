@@ -12,8 +12,15 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from iam.cli.context import Context
+from iam.cli.main import iam
+from iam.factory.building import build_services
+
 IAM = Path(sys.executable).with_name("iam")
-PATIENCE = 20
+PATIENCE = 60
+"""Seconds until what does not start or end is given up; a busy machine is slow."""
 
 
 def free_port() -> int:
@@ -27,6 +34,19 @@ def environment(**variables: str) -> dict[str, str]:
     """Give the environment without what another server was told."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("IAM_")}
     return {**kept, **variables}
+
+
+def operate(*arguments: str, env: dict[str, str]) -> str:
+    """
+    Run a command, as the operator; here, for a process takes a second to start.
+
+    Returns:
+        What it prints.
+    """
+    context = Context(build_services, env)
+    done = CliRunner().invoke(iam, arguments, obj=context, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
 
 
 @contextmanager

@@ -46,9 +46,13 @@ def context(chromium) -> Iterator[Callable[..., BrowserContext]]:
         each.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shop(tmp_path_factory) -> Iterator[Shop]:
-    """Serve the realm of `shop.toml` from a process of its own."""
+    """
+    Serve the realm of `shop.toml` from a process of its own, for all tests.
+
+    Each leaves it as it was: who allows something is not the person that others are.
+    """
     with open_shop(tmp_path_factory.mktemp("shop")) as opened:
         yield opened
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 CHROMIUM = Path("/usr/bin/chromium")
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
-_PATIENCE = 10_000
+_PATIENCE = 30_000
 """Milliseconds until something that does not happen is given up."""
 
 

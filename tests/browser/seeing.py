@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Page
 
-_AXE = Axe()
-_OPTIONS = {
+_ALL = {
     "resultTypes": ["violations"],
     "rules": {"target-size": {"enabled": True}},  # WCAG 2.2, not on by itself
 }
+_OF_COLOURS = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
+"""The rules whose answer another scheme can change."""
+_IS_THERE = "() => 'axe' in window"
+_RUN = "options => axe.run(document, options)"
 _WIDER = """() => [...document.querySelectorAll("body *")]
   .filter(e => !e.closest(".skip") && e.getClientRects().length)
   .filter(e => {
@@ -23,11 +29,20 @@ _SCROLLS = """() => {
 }"""
 
 
-def assert_no_axe_violations(page: Page) -> None:
+def assert_no_axe_violations(page: Page, options: dict = _ALL) -> None:
     """Hold a page against WCAG 2.2 AA and good practice, as far as a machine can."""
-    found = _AXE.run(page, options=_OPTIONS)
+    if not page.evaluate(_IS_THERE):
+        page.evaluate(AXE_SCRIPT)
+    found = AxeResults(page.evaluate(_RUN, options))
 
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+
+def assert_no_axe_violations_in_any_scheme(page: Page) -> None:
+    """Do so in light and dark; what has no colours is the same in both."""
+    for scheme, options in (("light", _ALL), ("dark", _OF_COLOURS)):
+        page.emulate_media(color_scheme=scheme)
+        assert_no_axe_violations(page, options)
 
 
 def no_overflow(page: Page) -> bool:

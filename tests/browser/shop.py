@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +14,14 @@ from urllib.parse import urlencode
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser import drawing
-from tests.serving import IAM, environment, free_port, running
+from tests.serving import environment, free_port, operate, running
 
 USERNAME, PASSWORD = "demo", "violet-kettle-harbour"
+PASSING, RETURNING = "passing", "returning"
+"""
+Two who allow what is asked for, the second for good; what `demo` is asked stays as it
+was.
+"""
 VERIFIER = "a-verifier-that-everybody-knows-for-it-is-only-a-test"
 CALLBACK = "https://postcards.example.com/callback"
 _CONFIGURATION = Path(__file__).with_name("shop.toml")
@@ -47,7 +51,7 @@ class Shop:
 
     def _apply(self, configuration: str) -> None:
         self._file.write_text(configuration, encoding="utf-8")
-        iam("config", "apply", str(self._file), env=self._env)
+        operate("config", "apply", str(self._file), env=self._env)
         time.sleep(_A_LOOK)
 
     def account(self, endpoint: str = "/", *, realm: str = "alpha") -> str:
@@ -100,23 +104,17 @@ def serve_what_is_in(file: Path) -> Iterator[tuple[str, dict[str, str]]]:
         IAM_BASE_URL=f"http://localhost:{port}/am",
         IAM_LOG_LEVEL="warning",
     )
-    iam("db", "upgrade", env=env)
-    iam("config", "apply", str(file), env=env)
+    operate("db", "upgrade", env=env)
+    operate("config", "apply", str(file), env=env)
     arguments = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "1")
     log = folder / "serve.log"
     with running(*arguments, port=port, cwd=folder, env=env, log=log):
         yield f"http://localhost:{port}/am", env
 
 
-def iam(*arguments: str, env: dict[str, str]) -> None:
-    """Run a command, as the operator."""
-    done = subprocess.run([IAM, *arguments], env=env, capture_output=True, text=True)  # noqa: PLW1510 - told below
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def sign_in(page: Page, *, password: str = PASSWORD) -> None:
+def sign_in(page: Page, *, username: str = USERNAME, password: str = PASSWORD) -> None:
     """Fill in the page that asks who somebody is, and send it."""
-    page.fill("#username", USERNAME)
+    page.fill("#username", username)
     page.fill("#password", password)
     page.click("form button[type=submit]")
 

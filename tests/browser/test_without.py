@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.shop import (
     CALLBACK,
+    PASSING,
     PASSWORD,
-    USERNAME,
     answer_for_the_application,
     sign_in,
 )
@@ -47,7 +47,7 @@ def test_by_keyboard_from_the_application_and_back_to_it(context, shop):
     page.goto(shop.authorize())
 
     tab_to(page, "Username")
-    page.keyboard.type(USERNAME)
+    page.keyboard.type(PASSING)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
@@ -97,7 +97,7 @@ def test_without_script_from_the_application_and_back_to_it(
     page = window.new_page()
     page.goto(shop.authorize())
 
-    sign_in(page)
+    sign_in(page, username=PASSING)
     page.get_by_role("button", name=button, exact=True).click()
     page.wait_for_url(f"{CALLBACK}*")
 

@@ -10,17 +10,17 @@ import urllib.request
 
 import pytest
 
-from tests.serving import IAM, environment, free_port, running
+from tests.serving import IAM, environment, free_port, operate, running
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def demo(tmp_path):
-    port = free_port()
-    log = tmp_path / "demo.log"
-    arguments = ("demo", "--port", str(port), "--data-dir", str(tmp_path / "demo"))
-    with running(*arguments, port=port, cwd=tmp_path, env=environment(), log=log):
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    folder, port = tmp_path_factory.mktemp("demo"), free_port()
+    log = folder / "demo.log"
+    arguments = ("demo", "--port", str(port), "--data-dir", str(folder / "demo"))
+    with running(*arguments, port=port, cwd=folder, env=environment(), log=log):
         yield port, log
 
 
@@ -69,16 +69,10 @@ def test_running_it_again_changes_nothing(tmp_path):
         log = tmp_path / "demo.log"
         with running(*arguments, port=port, cwd=tmp_path, env=environment(), log=log):
             pass
-        exports.append(
-            subprocess.run(
-                [str(IAM), "config", "export", "--with-secrets"],
-                env=env,
-                capture_output=True,
-                check=True,
-            ).stdout
-        )
+        exports.append(operate("config", "export", "--with-secrets", env=env))
 
     assert exports[0] == exports[1]
+    assert "[[realms]]" in exports[0]
 
 
 def test_a_busy_port_is_said_and_nothing_is_served(demo, tmp_path):

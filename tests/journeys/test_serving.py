@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import http.client
-import json
 import os
 import signal
 import socket
-import subprocess
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -19,110 +15,47 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import IAM, environment, free_port, running
+from tests.journeys.two_workers import ALPHA, a_server, prepare
 
 pytestmark = pytest.mark.slow
 
-CONFIGURATION = """
-[[realms]]
-path = "/alpha"
 
-[[realms.clients]]
-client_id = "myClient"
-client_secret = "forgerock"
-grant_types = ["client_credentials"]
-scopes = ["write"]
-"""
-ALPHA = "/am/oauth2/realms/root/realms/alpha"
-
-
-class Served:
-    """A server with two workers, and a client that asks it for tokens."""
-
-    def __init__(
-        self, port: int, metrics: int, process, data_dir: Path, log: Path
-    ) -> None:
-        self.port, self.metrics, self.process = port, metrics, process
-        self.data_dir, self.log = data_dir, log
-        self.answers = Counter()
-
-    def ask(self) -> None:
-        connection = http.client.HTTPConnection("localhost", self.port, timeout=20)
-        try:
-            connection.connect()
-        except ConnectionRefusedError:
-            self.answers["refused"] += 1
-            time.sleep(0.05)
-            return
-        try:
-            connection.request(
-                "POST",
-                f"{ALPHA}/access_token",
-                "grant_type=client_credentials&scope=write",
-                {
-                    "Authorization": "Basic "
-                    + base64.b64encode(b"myClient:forgerock").decode(),
-                    "Content-Type": "application/x-www-form-urlencoded",
-                    "Connection": "close",
-                },
-            )
-            answer = connection.getresponse()
-            answer.read()
-            self.answers[answer.status] += 1
-        except (OSError, http.client.HTTPException) as error:
-            self.answers[type(error).__name__] += 1
-        finally:
-            connection.close()
-
-    def under_load(self, seconds: float, meanwhile) -> None:
-        stop = time.monotonic() + seconds
-
-        def asking() -> None:
-            while time.monotonic() < stop:
-                self.ask()
-
-        threads = [threading.Thread(target=asking) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        time.sleep(seconds / 3)
-        meanwhile()
-        for thread in threads:
-            thread.join()
-
-    def audit_lines(self, *names: str) -> list[dict]:
-        return [
-            json.loads(line)
-            for name in names
-            for line in (self.data_dir / name).read_text().splitlines()
-        ]
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory) -> Path:
+    return prepare(tmp_path_factory.mktemp("prepared"))
 
 
 @pytest.fixture
-def served(tmp_path):
-    port, metrics = free_port(), free_port()
-    env = environment(
-        IAM_DATA_DIR=str(tmp_path / "data"),
-        IAM_BASE_URL=f"http://localhost:{port}/am",
-        IAM_METRICS_ADDRESS=f"127.0.0.1:{metrics}",
-        IAM_LOG_LEVEL="warning",
-    )
-    file = tmp_path / "realms.toml"
-    file.write_text(CONFIGURATION)
-    for command in (["db", "upgrade"], ["config", "apply", str(file)]):
-        subprocess.run([str(IAM), *command], env=env, check=True, capture_output=True)
-    (tmp_path / "data" / "audit.log").unlink()
-    arguments = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "2")
-    log = tmp_path / "serve.log"
-    with running(*arguments, port=port, cwd=tmp_path, env=env, log=log) as process:
-        yield Served(port, metrics, process, tmp_path / "data", log)
+def served(tmp_path, prepared):
+    """Serve for a test that ends the server, or one of its workers."""
+    with a_server(tmp_path, prepared) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory, prepared):
+    """Serve for all others, one after the other."""
+    with a_server(tmp_path_factory.mktemp("standing"), prepared) as server:
+        yield server
+
+
+@pytest.fixture
+def still_served(standing):
+    """Give the server that stands, with both workers, and nothing answered yet."""
+    standing.wait_for_workers(lambda workers: len(workers) == 2)
+    for path in standing.data_dir.glob("audit.log.*"):
+        path.unlink()
+    (standing.data_dir / "audit.log").unlink(missing_ok=True)
+    standing.answers.clear()
+    return standing
 
 
 def test_no_request_in_flight_is_lost_on_sigterm(served):
-    served.under_load(3, lambda: served.process.send_signal(signal.SIGTERM))
+    served.under_load(lambda: served.process.send_signal(signal.SIGTERM))
 
     assert served.process.wait(20) == 0, served.log.read_text()
     assert served.answers[200] > 0
-    taken = served.audit_lines("audit.log")
+    taken = served.audit_lines()
     assert len(taken) == served.answers[200]
     assert {line["response"]["statusCode"] for line in taken} == {200}
 
@@ -147,17 +80,19 @@ def test_workers_end_with_a_main_process_that_is_killed(served):
     assert served.answers["refused"] > 0
 
 
-def test_on_sighup_workers_are_replaced_and_no_request_is_lost(served):
-    served.under_load(10, lambda: served.process.send_signal(signal.SIGHUP))
+def test_on_sighup_workers_are_replaced_and_no_request_is_lost(still_served):
+    before = still_served.workers()
 
-    assert set(served.answers) == {200}
-    assert len(served.audit_lines("audit.log")) == served.answers[200]
+    def replace() -> None:
+        still_served.process.send_signal(signal.SIGHUP)
+        still_served.wait_for_workers(
+            lambda now: not now & before and len(now) == len(before)
+        )
 
+    still_served.under_load(replace)
 
-def workers_of(served) -> list[int]:
-    main = served.process.pid
-    children = Path(f"/proc/{main}/task/{main}/children").read_text()
-    return [int(pid) for pid in children.split()]
+    assert set(still_served.answers) == {200}
+    assert len(still_served.audit_lines()) == still_served.answers[200]
 
 
 def stop(pid: int) -> None:
@@ -184,7 +119,7 @@ def status_of(connection: http.client.HTTPConnection) -> int | str:
 
 
 def test_requests_that_wait_for_a_worker_that_dies_are_answered_by_the_next(served):
-    old, other = workers_of(served)
+    old, other = served.workers()
     stop(old)
     stop(other)
     with ExitStack() as waiting:
@@ -197,11 +132,16 @@ def test_requests_that_wait_for_a_worker_that_dies_are_answered_by_the_next(serv
         assert Counter(map(status_of, connections)) == {200: 20}
 
 
-def test_connections_that_have_not_asked_yet_outlive_the_worker_they_met(served):
+def test_connections_that_have_not_asked_yet_outlive_the_workers_they_met(
+    still_served,
+):
+    before = still_served.workers()
     with ExitStack() as waiting:
-        connections = [waiting.enter_context(closing(begin(served))) for _ in range(20)]
-        served.process.send_signal(signal.SIGHUP)
-        time.sleep(6)  # the first worker has been told to stop by then
+        connections = [
+            waiting.enter_context(closing(begin(still_served))) for _ in range(20)
+        ]
+        still_served.process.send_signal(signal.SIGHUP)
+        still_served.wait_for_workers(lambda now: not now & before)
         for connection in connections:
             with suppress(OSError):  # told by the status
                 connection.request("GET", "/health/live")
@@ -209,51 +149,56 @@ def test_connections_that_have_not_asked_yet_outlive_the_worker_they_met(served)
         assert Counter(map(status_of, connections)) == {200: 20}
 
 
-def test_the_audit_log_can_be_moved_away_and_no_line_is_lost(served):
-    log = served.data_dir / "audit.log"
+def test_the_audit_log_can_be_moved_away_and_no_line_is_lost(still_served):
+    log = still_served.data_dir / "audit.log"
 
-    served.under_load(4, lambda: log.rename(served.data_dir / "audit.log.1"))
+    still_served.under_load(lambda: log.rename(log.with_suffix(".log.1")))
 
-    assert set(served.answers) == {200}
-    assert served.audit_lines("audit.log")
-    both = served.audit_lines("audit.log", "audit.log.1")
-    assert len(both) == served.answers[200]
+    assert set(still_served.answers) == {200}
+    assert log.read_text()
+    assert len(still_served.audit_lines()) == still_served.answers[200]
 
 
 @pytest.mark.parametrize(
     "length",
     [b"Content-Length: 100\r\n\r\ngr", b"Transfer-Encoding: chunked\r\n\r\n2\r\ngr"],
 )
-def test_clients_that_never_send_their_bodies_hold_nobody_up(served, length):
-    head = f"POST {ALPHA}/access_token HTTP/1.1\r\nHost: localhost:{served.port}\r\n"
+def test_clients_that_never_send_their_bodies_hold_nobody_up(still_served, length):
+    head = f"POST {ALPHA}/access_token HTTP/1.1\r\nHost: localhost\r\n"
     with ExitStack() as slow:
         for _ in range(20):
-            address = ("localhost", served.port)
+            address = ("localhost", still_served.port)
             connection = slow.enter_context(socket.create_connection(address))
             connection.sendall(head.encode() + length)
         for _ in range(10):
-            served.ask()
+            still_served.ask()
 
-    assert served.answers == {200: 10}
+    assert still_served.answers == {200: 10}
 
 
-def test_metrics_count_the_requests_of_all_workers(served):
-    served.under_load(2, lambda: None)
+def test_metrics_count_the_requests_of_all_workers(still_served):
+    before = tokens_counted(still_served)
 
+    still_served.under_load(lambda: None)
+
+    more = tokens_counted(still_served) - before
+    assert more == still_served.answers[200] > 0
+    folder = still_served.data_dir / "metrics"
+    counting = {int(file.stem.rpartition("_")[2]) for file in folder.iterdir()}
+    assert still_served.workers() <= counting
+
+
+def tokens_counted(served) -> float:
+    """Give how many tokens the metrics tell of."""
     with urllib.request.urlopen(f"http://127.0.0.1:{served.metrics}/metrics") as page:
-        text = page.read().decode()
-
-    counted = 'iam_requests_total{endpoint="access_token",error="",realm="/alpha"}'
-    assert f"{counted} {float(served.answers[200])}\n" in text
-    workers = {
-        file.stem.rpartition("_")[2] for file in (served.data_dir / "metrics").iterdir()
-    }
-    assert len(workers) >= 2
+        lines = page.read().decode().splitlines()
+    counted = 'iam_requests_total{endpoint="access_token",error="",realm="/alpha"} '
+    return sum(float(each.split()[-1]) for each in lines if each.startswith(counted))
 
 
-def test_metrics_are_not_answered_where_clients_ask(served):
+def test_metrics_are_not_answered_where_clients_ask(still_served):
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"http://localhost:{served.port}/metrics")
+        urllib.request.urlopen(f"http://localhost:{still_served.port}/metrics")
 
     refused.value.close()
     assert refused.value.code == 404

@@ -1,33 +1,29 @@
 """
 A process that exchanges one code from several threads at one instant.
 
-Run as ``python -m tests.processes.exchanging CLIENT_ID SECRET CODE AT THREADS``; AT is
-seconds since 1970. Tells the status and the token, if there is one, of each exchange.
+Run as ``python -m tests.processes.exchanging CLIENT_ID SECRET CODE THREADS``; it begins
+at the word. Tells the status and the token, if there is one, of each exchange.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 from iam.factory.building import build_services
 from iam.settings import Settings
 from tests.authorizing import CALLBACK, VERIFIER
 from tests.conftest import Server, StandingClock
+from tests.processes.telling import tell_all_at_once
 
 
-def main(client_id: str, secret: str, code: str, at: str, threads: str) -> None:
+def main(client_id: str, secret: str, code: str, threads: str) -> None:
     settings = Settings.from_environment(os.environ)
     services = build_services(settings, clock=StandingClock())
     services.cache.current()
-    many = int(threads)
-    servers = [Server(services, settings) for _ in range(many)]
+    servers = [Server(services, settings) for _ in range(int(threads))]
 
     def exchange(server: Server) -> dict[str, object]:
-        time.sleep(max(0, float(at) - time.time()))
         answer = server.post(
             "access_token",
             auth=(client_id, secret),
@@ -38,9 +34,7 @@ def main(client_id: str, secret: str, code: str, at: str, threads: str) -> None:
         )
         return {"status": answer.status_code, "token": answer.json.get("access_token")}
 
-    with ThreadPoolExecutor(many) as pool:
-        for told in pool.map(exchange, servers):
-            print(json.dumps(told), flush=True)  # noqa: T201 - that is how it tells
+    tell_all_at_once(exchange, servers)
     services.close()
 
 

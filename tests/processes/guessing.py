@@ -1,17 +1,16 @@
 """
 A process that guesses passwords as fast as it can, and tells how far it came.
 
-Run as ``python -m tests.processes.guessing START TIMES REALM NAME``; it tells that it
-is ready, and begins when there is a file START. A ``%`` in the name becomes the number
-of the guess, so that each is for another person. Nobody is ever right: what it
-tells at last is how many were looked at, and how many were refused.
+Run as ``python -m tests.processes.guessing TIMES REALM NAME``; it begins at the word. A
+``%`` in the name becomes the number of the guess, so that each is for another person.
+Nobody is ever right: what it tells at last is how many were looked at, and how many
+were refused.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-import time
 from collections import Counter
 from dataclasses import replace
 
@@ -21,7 +20,7 @@ from iam.services.services import Services
 from iam.services.sign_in import SignInService
 from iam.settings import Settings
 from tests.conftest import StandingClock
-from tests.processes.issuing import tell
+from tests.processes.telling import tell, wait_for_the_word
 
 
 class NeverRight:
@@ -34,16 +33,14 @@ class NeverRight:
         self.looks += 1
 
 
-def main(start: str, times: str, realm: str, name: str) -> None:
+def main(times: str, realm: str, name: str) -> None:
     services = build_services(
         Settings.from_environment(os.environ), clock=StandingClock()
     )
     people = NeverRight()
     sign_in = replace(services.sign_in, end_users=people)
     services.cache.load()
-    tell(ready=True)
-    while not os.path.exists(start):  # noqa: PTH110 - all begin at once
-        time.sleep(0.001)
+    wait_for_the_word()
     answers = guess(services, sign_in, RealmPath.parse(realm), name, int(times))
     tell(looks=people.looks, **answers)
     services.housekeeping.database.close()

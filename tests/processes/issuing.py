@@ -7,7 +7,6 @@ and at last which of them it still takes for active.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -16,6 +15,7 @@ from iam.factory.building import build_services
 from iam.settings import Settings
 from tests.conftest import Server
 from tests.processes.nodes import SkewedClock
+from tests.processes.telling import tell
 
 TOKEN = {"grant_type": "client_credentials", "scope": "write"}
 
@@ -36,10 +36,6 @@ def main(client_id: str, secret: str, ahead: str) -> None:
     active = [t for t in issued if not hasattr(find(live, t), "reason")]
     tell(refused=answer.json["error"], active=len(active))
     services.close()
-
-
-def tell(**said: object) -> None:
-    print(json.dumps(said), flush=True)  # noqa: T201 - that is how it tells
 
 
 if __name__ == "__main__":

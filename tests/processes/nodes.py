@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import chdir
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib import import_module
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 
 from iam.services.services import Services
@@ -16,6 +22,10 @@ from iam.settings import Settings
 from tests.conftest import Server, StandingClock
 
 ROOT = Path(__file__).parents[2]
+_RUN = ("exchanging", "guessing", "issuing", "refreshing", "rotating")
+"""The modules that are run."""
+_PATIENCE = 20
+"""Seconds until a process that was told to end is given up."""
 
 
 class SkewedClock:
@@ -79,6 +89,9 @@ class OtherProcess:
     """
     A process of its own that runs one of our modules and tells JSON, line by line.
 
+    It runs as ``python -m`` would run it, with an environment, connections and pipes of
+    its own; but what it imports has been imported once, which takes a second otherwise.
+
     Args:
         settings: Those of the server.
         module: What to run.
@@ -86,22 +99,70 @@ class OtherProcess:
     """
 
     def __init__(self, settings: Settings, module: str, *arguments: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
-            cwd=ROOT,
-            env=environment(settings),
-            stdout=subprocess.PIPE,
-            text=True,
+        context = _forking()
+        heard, self._word = context.Pipe(duplex=False)
+        self._told, tells = context.Pipe(duplex=False)
+        self._process = context.Process(
+            target=_run,
+            args=(module, arguments, environment(settings), heard, tells),
         )
+        self._process.start()
+        heard.close()
+        tells.close()
 
     def told(self) -> Iterator[dict]:
         """Give what it tells, until it ends."""
-        assert self._process.stdout is not None
-        return map(json.loads, self._process.stdout)
+        lines = os.fdopen(os.dup(self._told.fileno()), encoding="utf-8")
+        with lines:
+            yield from map(json.loads, lines)
 
-    def end(self) -> int:
+    def say(self, word: str = "begin") -> None:
+        """Let it begin."""
+        os.write(self._word.fileno(), f"{word}\n".encode())
+
+    def end(self) -> int | None:
         """End it if it has not ended; give the code it ended with."""
-        if self._process.poll() is None:
+        if self._process.is_alive():
             self._process.terminate()
-        self._process.communicate(timeout=20)
-        return self._process.returncode
+        self._process.join(_PATIENCE)
+        for pipe in (self._word, self._told):
+            pipe.close()
+        return self._process.exitcode
+
+
+def all_at_once(processes: Sequence[OtherProcess]) -> list[dict]:
+    """Let processes begin when all are ready; give what they tell, until all end."""
+    telling = [each.told() for each in processes]
+    assert [next(each) for each in telling] == [{"ready": True}] * len(processes)
+    for each in processes:
+        each.say()
+    return [said for told in telling for said in told]
+
+
+@cache
+def _forking() -> ForkServerContext:
+    """
+    Start the process of which others are forks, with everything imported.
+
+    It has no threads and no databases, so that a fork of it inherits none.
+    """
+    context = get_context("forkserver")
+    context.set_forkserver_preload([f"tests.processes.{name}" for name in _RUN])
+    with chdir(ROOT):
+        ensure_running()
+    return context
+
+
+def _run(
+    module: str,
+    arguments: tuple[str, ...],
+    variables: dict[str, str],
+    heard: Connection,
+    tells: Connection,
+) -> None:
+    os.environ.clear()
+    os.environ.update(variables)
+    os.dup2(tells.fileno(), sys.stdout.fileno())
+    sys.stdin = os.fdopen(heard.fileno(), encoding="utf-8", closefd=False)
+    tells.close()
+    import_module(module).main(*arguments)

@@ -10,14 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
-from click.testing import CliRunner
 
-from iam.cli.context import Context
-from iam.cli.main import iam
-from iam.factory.building import build_services
 from tests.apache import an_application, installed_apache, running_apache
 from tests.architecture.tree import ROOT
-from tests.serving import environment, free_port, running
+from tests.serving import environment, free_port, operate, running
 from tests.visiting import Visitor
 
 PAGE = ROOT / "docs" / "how-to" / "protect-a-page-with-apache.md"
@@ -141,8 +137,8 @@ def protected(folder: Path) -> Iterator[Protected]:
             ),
             encoding="utf-8",
         )
-        _iam("db", "upgrade", env=env)
-        _iam("config", "apply", str(file), env=env)
+        operate("db", "upgrade", env=env)
+        operate("config", "apply", str(file), env=env)
         configuration = (
             f"Listen 127.0.0.1:{second}\n"
             + _host(first, here("\n".join(_blocks("apache")), first))
@@ -189,12 +185,6 @@ def _five_lines() -> str:
 
 def _host(port: int, inside: str) -> str:
     return f"<VirtualHost 127.0.0.1:{port}>\n{inside}\n</VirtualHost>\n"
-
-
-def _iam(*arguments: str, env: dict[str, str]) -> None:
-    """Run a command, as the operator; here, for a process takes a second to start."""
-    done = CliRunner().invoke(iam, arguments, obj=Context(build_services, env))
-    assert done.exit_code == 0, done.output
 
 
 def sign_in(visitor: Visitor, page: str) -> dict[str, str]:

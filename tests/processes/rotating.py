@@ -1,13 +1,13 @@
 """
 A process that issues tokens while keys rotate by schedule, and keeps house meanwhile.
 
-Run as ``python -m tests.processes.rotating SECRET AHEAD SECONDS``; tells the tokens of
-each round, and at last which statuses it answered with.
+Run as ``python -m tests.processes.rotating SECRET SECONDS``; the word with which it
+begins is how many seconds its clock is ahead. Tells the tokens of each round, and at
+last which statuses it answered with.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import threading
@@ -20,6 +20,7 @@ from iam.services import housekeeping
 from iam.settings import Settings
 from tests.conftest import Server
 from tests.processes.nodes import SkewedClock
+from tests.processes.telling import tell, wait_for_the_word
 
 JWKS_MAX_AGE = 1
 """Seconds; with those in which a node may be behind, a new key waits for six."""
@@ -33,12 +34,13 @@ def hasten() -> None:
     housekeeping.EVERY = 0.1
 
 
-def main(secret: str, ahead: str, seconds: str) -> None:
+def main(secret: str, seconds: str) -> None:
     hasten()
     settings = Settings.from_environment(
         {**os.environ, "IAM_JWKS_MAX_AGE": str(JWKS_MAX_AGE)}
     )
-    services = build_services(settings, clock=SkewedClock(float(ahead)))
+    ahead = float(wait_for_the_word())
+    services = build_services(settings, clock=SkewedClock(ahead))
     server, statuses = Server(services, settings), set()
     stopping = threading.Event()
     rounds = services.housekeeping.start(stopping)
@@ -51,15 +53,11 @@ def main(secret: str, ahead: str, seconds: str) -> None:
             statuses.add(answer.status_code)
             made[kind] = answer.json.get("access_token")
         tell(**made)
-        time.sleep(0.02)
+        time.sleep(0.05)
     stopping.set()
     rounds.join()
     tell(statuses=sorted(statuses))
     services.close()
-
-
-def tell(**said: object) -> None:
-    print(json.dumps(said), flush=True)  # noqa: T201 - that is how it tells
 
 
 if __name__ == "__main__":

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.serving import IAM, environment, free_port, running
+from tests.serving import environment, free_port, operate, running
 
 pytestmark = pytest.mark.slow
 
@@ -67,9 +66,7 @@ def served(tmp_path):
         IAM_METRICS_ADDRESS=f"127.0.0.1:{metrics}",
         IAM_TRANSLATIONS=str(folder),
     )
-    subprocess.run(
-        [str(IAM), "db", "upgrade"], env=env, check=True, capture_output=True
-    )
+    operate("db", "upgrade", env=env)
     arguments = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "2")
     log = tmp_path / "serve.log"
     with running(*arguments, port=port, cwd=tmp_path, env=env, log=log):

@@ -10,6 +10,7 @@ import pytest
 
 from iam.services.introspection import Inactive, Known
 from tests.authorizing import CALLBACK, VERIFIER, Asking
+from tests.processes.nodes import all_at_once
 
 MANY = 20
 
@@ -52,15 +53,12 @@ def test_of_twenty_threads_one_gets_a_token_and_the_others_end_it(asking, node):
 
 @pytest.mark.spec("RFC 6749", "4.1.2")
 def test_of_twenty_exchanges_in_four_processes_one_gets_a_token(asking, other_process):
-    code, at = asking.code(), time.time() + 6
+    arguments = (*asking.auth, asking.code(), str(MANY // 4))
     started = [
-        other_process(
-            "tests.processes.exchanging", *asking.auth, code, str(at), str(MANY // 4)
-        )
-        for _ in range(4)
+        other_process("tests.processes.exchanging", *arguments) for _ in range(4)
     ]
 
-    told = [each for process in started for each in process.told()]
+    told = all_at_once(started)
 
     assert len(told) == MANY
     assert sorted(each["status"] for each in told) == [200, *[400] * (MANY - 1)]

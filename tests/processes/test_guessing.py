@@ -7,25 +7,17 @@ from collections import Counter
 from iam.domain.lockout import Kind
 from iam.domain.provider import ProviderSettings
 from iam.domain.realms import RealmPath
+from tests.processes.nodes import all_at_once
 
 ALPHA = RealmPath.parse("/alpha")
 PROCESSES, TIMES = 5, 100
 ALL = PROCESSES * TIMES
 
 
-def guess_together(other_process, tmp_path, name: str) -> Counter:
+def guess_together(other_process, name: str) -> Counter:
     """Have 500 guesses made at once by several processes; give what they met."""
-    start = tmp_path / "start"
-    guessers = [
-        other_process(
-            *("tests.processes.guessing", str(start), str(TIMES), "/alpha", name)
-        )
-        for _ in range(PROCESSES)
-    ]
-    telling = [guesser.told() for guesser in guessers]
-    assert [next(each) for each in telling] == [{"ready": True}] * PROCESSES
-    start.touch()
-    said = [line for each in telling for line in each]
+    arguments = ("tests.processes.guessing", str(TIMES), "/alpha", name)
+    said = all_at_once([other_process(*arguments) for _ in range(PROCESSES)])
     assert len(said) == PROCESSES
     return sum(map(Counter, said), Counter())
 
@@ -36,11 +28,11 @@ def make_realm(services, **provider):
 
 
 def test_of_500_guesses_by_5_processes_5_passwords_are_looked_at(
-    services, other_process, tmp_path
+    services, other_process
 ):
     realm = make_realm(services)
 
-    met = guess_together(other_process, tmp_path, "demo")
+    met = guess_together(other_process, "demo")
 
     assert met == Counter(looks=5, Wrong=4, TooManyAttempts=ALL - 4)
     [lock] = services.attempts.locks_of(realm, "demo")
@@ -48,11 +40,11 @@ def test_of_500_guesses_by_5_processes_5_passwords_are_looked_at(
     assert lock.locked_until == int(services.clock.time()) + 900
 
 
-def test_500_guesses_by_5_processes_count_as_500(services, other_process, tmp_path):
+def test_500_guesses_by_5_processes_count_as_500(services, other_process):
     """Each for another name: all count for their network, which allows 2,000."""
     make_realm(services, lockout_failures=100)
 
-    met = guess_together(other_process, tmp_path, "name %")
+    met = guess_together(other_process, "name %")
 
     assert met == Counter(looks=ALL, Wrong=ALL)
     with services.housekeeping.database.single() as store:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from iam.services.introspection import Inactive, Known
+from tests.processes.nodes import all_at_once
 from tests.protocol.refreshing import Refreshing
 
 MANY = 20
@@ -26,14 +27,8 @@ def found(node, token):
 
 def in_processes(asking, other_process, token) -> list[dict]:
     """Refresh twenty times at one instant, in four processes; give what is told."""
-    at = time.time() + 6
-    started = [
-        other_process(
-            "tests.processes.refreshing", *asking.auth, token, str(at), str(MANY // 4)
-        )
-        for _ in range(4)
-    ]
-    told = [each for process in started for each in process.told()]
+    arguments = ("tests.processes.refreshing", *asking.auth, token, str(MANY // 4))
+    told = all_at_once([other_process(*arguments) for _ in range(4)])
     assert len(told) == MANY
     return told
 

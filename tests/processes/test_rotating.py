@@ -22,8 +22,8 @@ from tests.processes.rotating import CLIENTS, JWKS_MAX_AGE
 
 ALPHA = RealmPath.parse("/alpha")
 SECRET = "a-secret-that-every-process-knows"
-BEFORE, AFTER = 12.0, 4.0
-"""Seconds of work before the new keys take over, and after."""
+BEFORE, AFTER = 7.5, 3.0
+"""Seconds of work before the new keys take over, and after; six they must wait."""
 PROCESSES = 3
 
 
@@ -56,6 +56,10 @@ def test_a_rotation_under_load_loses_nothing(server, settings, other_process):
     server.realm("/alpha", key_rotation_days=1)
     for client_id, kind in CLIENTS.items():
         server.client(client_id, secret=SECRET, access_token_format=kind)
+    arguments = ("tests.processes.rotating", SECRET, str(BEFORE + AFTER))
+    started = [other_process(*arguments) for _ in range(PROCESSES)]
+    telling = [each.told() for each in started]
+    assert [next(each) for each in telling] == [{"ready": True}] * PROCESSES
     takes_over = NOON + timedelta(days=1)
     ahead = (takes_over - datetime.now(UTC)).total_seconds() - BEFORE
     here = replace(settings, jwks_max_age=JWKS_MAX_AGE)
@@ -63,10 +67,10 @@ def test_a_rotation_under_load_loses_nothing(server, settings, other_process):
     resource_server = ResourceServer(Server(services, here))
     find, cache = services.introspection.find, services.cache
 
-    def use(process) -> tuple[list[str], list[str], list[int]]:
+    def use(told) -> tuple[list[str], list[str], list[int]]:
         """Use every token at once, and none at the process that made it."""
         signed, sealed = [], []
-        for said in process.told():
+        for said in told:
             if "statuses" in said:
                 return signed, sealed, said["statuses"]
             signed.append(resource_server.verify(said["jwt"]))
@@ -75,12 +79,10 @@ def test_a_rotation_under_load_loses_nothing(server, settings, other_process):
             sealed.append(part(said["opaque"], 0)["kid"].partition(".")[0])
         raise AssertionError("a process ended before its time")
 
-    arguments = (SECRET, str(ahead), str(BEFORE + AFTER))
-    started = [
-        other_process("tests.processes.rotating", *arguments) for _ in range(PROCESSES)
-    ]
+    for each in started:
+        each.say(str(ahead))
     with ThreadPoolExecutor(PROCESSES) as threads:
-        used = list(threads.map(use, started))
+        used = list(threads.map(use, telling))
 
     assert [statuses for _, _, statuses in used] == [[200]] * PROCESSES
     keys = services.cache.current().configuration.keys
