@@ -11,19 +11,22 @@ import click
 from click.exceptions import Exit
 
 from iam.cli.context import Context, pass_context
-from iam.cli.file_faults import Faults, faults_of, not_toml
+from iam.cli.file_faults import Faults, faults_of, not_toml, plain_faults
 from iam.cli.groups import example
 from iam.cli.output import json_option, print_json
 from iam.cli.parameters import one_realm_option
 from iam.cli.policy_options import files_argument
 from iam.cli.printable import printable
+from iam.domain.faults import Fault
 from iam.domain.policy_cases.outcomes import Mismatch
 from iam.domain.realms import RealmPath
 from iam.services.configuration_files import TomlError
 from iam.services.policy_cases import CaseFile, read_case_file
 from iam.services.policy_trials import PolicyTrials, Trial
+from iam.services.toml_files import TomlFile
 
 _ROOT = "/"
+_Faulty = tuple[TomlFile, tuple[Fault, ...]]
 
 
 class _Run(NamedTuple):
@@ -64,13 +67,17 @@ def test(
     live one of its name then. Nothing is changed. Exit code 1 where a case fails.
     """
     every = [_read(path) for path in files]
-    told = [
-        faults_of(faulty, faulty.faults).message
+    faulty = {
+        each.path: (each, faults)
         for file in every
-        for faulty in file.faulty
-    ]
-    if told:
-        raise Faults("\n".join(dict.fromkeys(told)))
+        for each, faults in _faults(file, alone=realm is None)
+    }
+    if faulty and as_json:
+        print_json(_plain(faulty=faulty.values()))
+        raise Exit(1)
+    if faulty:
+        told = (faults_of(file, faults).message for file, faults in faulty.values())
+        raise Faults("\n".join(told))
     if realm is None:
         runs = [_Run(file, _alone(file).run(file.cases)) for file in every]
     else:
@@ -90,18 +97,20 @@ def _read(path: Path) -> CaseFile:
         raise not_toml(path, error) from error
 
 
-def _alone(file: CaseFile) -> PolicyTrials:
-    """
-    Take the policies of a file.
-
-    Raises:
-        Faults: There are none.
-    """
-    if not file.policies:
-        raise Faults(
-            f"{file.path}:1: it has no policies: name their files, as "
-            'policies = ["ledger.toml"] at its top, or a realm by --realm'
+def _faults(file: CaseFile, *, alone: bool) -> Iterator[_Faulty]:
+    """Give what is wrong with a file and with those that it names."""
+    for each in file.faulty:
+        yield each, each.faults
+    if alone and not file.faulty and not file.policies:
+        message = (
+            'it has no policies: name their files, as policies = ["ledger.toml"] at '
+            "its top, or a realm by --realm"
         )
+        yield file, (Fault(path=(), message=message),)
+
+
+def _alone(file: CaseFile) -> PolicyTrials:
+    """Take the policies of a file."""
     return PolicyTrials(
         policies=file.over(),
         realm=str(file.realm or _ROOT),
@@ -156,7 +165,9 @@ def _written(value: object) -> str:
     return printable(json.dumps(value, ensure_ascii=False))
 
 
-def _plain(runs: Iterable[_Run]) -> dict[str, object]:
+def _plain(
+    runs: Iterable[_Run] = (), faulty: Iterable[_Faulty] = ()
+) -> dict[str, object]:
     cases = [
         {
             "file": str(run.file.path),
@@ -177,4 +188,12 @@ def _plain(runs: Iterable[_Run]) -> dict[str, object]:
         for trial in run.trials
     ]
     failed = [case for case in cases if not case["passed"]]
-    return {"cases": cases, "count": len(cases), "failed": len(failed)}
+    return {
+        "cases": cases,
+        "count": len(cases),
+        "failed": len(failed),
+        "faults": [
+            {"file": str(file.path), "faults": plain_faults(file, faults)}
+            for file, faults in faulty
+        ],
+    }

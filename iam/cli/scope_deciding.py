@@ -79,8 +79,8 @@ class Decided:
     failed: str = ""
 
     def to_plain(self, scope: Scope) -> dict[str, object] | None:
-        """Write what is decided of one scope as plain data."""
-        if self.failed:
+        """Write what is decided of one scope as plain data, where anything is."""
+        if scope not in self.outcomes:
             return None
         return {
             "outcome": self.outcomes[scope],

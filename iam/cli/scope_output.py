@@ -86,7 +86,7 @@ def print_explained(told: Explained) -> None:
         click.echo(f"\nclient {told.client.client_id} has no scopes")
     for line in told.lines:
         click.echo(f"\n{line.scope}")
-        if told.decided and not told.decided.failed:
+        if told.decided and line.scope in told.decided.because:
             click.echo(f"  decided  {told.decided.because[line.scope]}")
         for label, words in _told(line):
             click.echo(f"  {label.ljust(7)}  {words}")

@@ -9,9 +9,10 @@ from iam.domain.id_tokens import cannot_reach
 from iam.domain.policies.reach import SWITCH
 from iam.domain.policies.values import RealmPolicies
 from iam.domain.realms import Realm
+from iam.domain.scopes.syntax import Scope
 
 Remark = tuple[str, str]
-"""What it is about, in a word, and the sentence."""
+"""What it is about, in a word, and the rest of the sentence that it begins."""
 
 
 def remarks(
@@ -32,7 +33,26 @@ def remarks(
         if cannot_reach((acr,), realm.provider):
             yield "level", f"{acr} is not reached: it is not in password_acr_values"
     if policies.token:
-        yield "then", "token policies may still refuse: 'iam policy test' runs them"
+        yield "token", "policies may still refuse: 'iam policy test' runs them"
+
+
+def remarks_of_added(
+    realm: Realm, policies: RealmPolicies, scopes: Iterable[Scope]
+) -> Iterator[Remark]:
+    """
+    Say who may add scopes that stand in no list of a client.
+
+    Args:
+        realm: Whose policies decide.
+        policies: Those of the realm.
+        scopes: Of its ``policy_scopes``.
+    """
+    names = ", ".join(each.name for each in policies.token if each.add_scopes)
+    who = f"; with add_scopes: {names}"
+    none = f", and none of {realm.path} has add_scopes"
+    why = f"only a token policy may add it{who if names else none}"
+    for scope in scopes:
+        yield "scope", f"{scope} is in no list of the client: {why}"
 
 
 def _why_not(client: Client) -> str:

@@ -17,11 +17,12 @@ from iam.cli.scope_output import (
     print_explained,
     to_plain,
 )
-from iam.cli.scope_remarks import remarks
+from iam.cli.scope_remarks import remarks, remarks_of_added
 from iam.domain.clients import Client
 from iam.domain.faults import Refused
 from iam.domain.locales import read_ui_locales, reader_of
 from iam.domain.realms import Realm, RealmPath
+from iam.domain.scopes.reserved import SPECIAL_SCOPES
 from iam.domain.scopes.syntax import Scope, names_of
 
 
@@ -82,7 +83,9 @@ def explain(
     found = services.realms.get(realm)
     client = services.clients.get(found, client_id)
     asked = tuple(dict.fromkeys(scopes)) or _own(client)
-    _refuse_unknown(asked, found, client)
+    granted = _granted(found, client)
+    _refuse_unknown(asked, found, client, granted)
+    listed = tuple(scope for scope in asked if scope in granted)
     words = services.scope_words
     reader = reader_of(
         [
@@ -100,8 +103,13 @@ def explain(
         reader=reader,
         lines=lines,
         skipped=passed_over(ui_locales, reader),
-        decided=decided(services, found, client, asked, described),
-        remarks=tuple(remarks(found, client, policies, described.acr.split())),
+        decided=decided(services, found, client, listed, described),
+        remarks=(
+            *remarks_of_added(
+                found, policies, [scope for scope in asked if scope not in granted]
+            ),
+            *remarks(found, client, policies, described.acr.split()),
+        ),
     )
     if as_json:
         print_json(to_plain(explained))
@@ -114,12 +122,20 @@ def _own(client: Client) -> tuple[Scope, ...]:
     return names_of((*settings.scopes, *settings.default_scopes))
 
 
-def _refuse_unknown(asked: tuple[Scope, ...], realm: Realm, client: Client) -> None:
-    """Refuse scopes that this client is never granted: nobody reads their words."""
+def _granted(realm: Realm, client: Client) -> set[Scope]:
+    """Give what is in a list of a client, or of its realm in place of its own."""
     defaults = () if client.default_scopes else names_of(realm.provider.default_scopes)
-    own = _own(client)
-    unknown = [scope for scope in asked if scope not in {*own, *defaults}]
+    return {*_own(client), *defaults}
+
+
+def _refuse_unknown(
+    asked: tuple[Scope, ...], realm: Realm, client: Client, granted: set[Scope]
+) -> None:
+    """Refuse scopes that this client never has: nobody reads their words."""
+    added = {*realm.provider.policy_scopes}.difference(SPECIAL_SCOPES)
+    unknown = [scope for scope in asked if scope not in granted | added]
     if unknown:
+        own = _own(client)
         raise Refused.because(
             f"client {client.client_id} of {realm.path} is never granted "
             f"{', '.join(map(ascii, unknown))}; its scopes: {', '.join(own) or 'none'}"

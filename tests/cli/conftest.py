@@ -143,3 +143,15 @@ def running(alpha):
     thread.join()
     server.server_close()
     services.close()
+
+
+@pytest.fixture
+def folder(new_iam):
+    """Write files beside each other; the first is the one to test."""
+
+    def write(**texts: str) -> str:
+        for name, text in texts.items():
+            (new_iam.folder / f"{name}.toml").write_text(text)
+        return str(new_iam.folder / f"{next(iter(texts))}.toml")
+
+    return write

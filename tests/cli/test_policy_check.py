@@ -136,6 +136,30 @@ def test_a_reason_that_no_client_can_read_is_pointed_at(new_iam, files):
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("lifetime = -1", "gives less than a second; use refuse"),
+        ('lifetime = "60 - 60"', "gives less than a second; use refuse"),
+        ('audience = "[]"', "gives an empty list"),
+    ],
+)
+def test_what_would_refuse_every_request_is_a_fault(new_iam, files, line, said):
+    (path,) = files(a=f'[[policies]]\nname = "a"\nkind = "token"\n{line}\n')
+
+    told = new_iam.refused("policy", "check", path)
+
+    assert told.startswith(f"{path}:4:")
+    assert f": {said}" in told
+
+
+def test_what_depends_on_a_request_may_be_anything(new_iam, files):
+    lines = "lifetime = 'client.public ? 0 : 60'\naudience = 'request.resources'\n"
+    (path,) = files(a=f'[[policies]]\nname = "a"\nkind = "token"\n{lines}')
+
+    assert new_iam("policy", "check", path) == f"{path}: nothing is wrong (a)\n"
+
+
 def test_a_file_that_is_not_there_is_refused(new_iam):
     said = new_iam.refused("policy", "check", str(new_iam.folder / "none.toml"))
 

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 
-from iam.domain.policy_cases.facts import with_defaults
-from iam.domain.policy_cases.reading import ATTRIBUTES, FAILED, OF_SCOPES, OF_TOKENS
-from tests.architecture.tree import ROOT
-
-PAGE = (ROOT / "docs" / "how-to" / "test-policies.md").read_text(encoding="utf-8")
 POLICIES = """
 [[policies]]
 name = "staff"
@@ -53,44 +47,6 @@ ALLOWED = """
 request.scopes = ["calendar"]
 allowed_resources = ["https://a.example"]
 """
-
-
-@pytest.fixture
-def folder(new_iam):
-    """Write files beside each other; the first is the one to test."""
-
-    def write(**texts: str) -> str:
-        for name, text in texts.items():
-            (new_iam.folder / f"{name}.toml").write_text(text)
-        return str(new_iam.folder / f"{next(iter(texts))}.toml")
-
-    return write
-
-
-def snippets() -> dict[str, str]:
-    """Give the files that the page writes out."""
-    policies, cases = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
-    return {"cases": cases, "ledger": policies}
-
-
-def test_the_cases_of_the_page_pass_and_fail_as_it_says(new_iam, folder):
-    path = folder(**snippets())
-    assert new_iam("policy", "test", path) == "4 cases passed\n"
-
-    path = folder(cases=snippets()["cases"].replace("finance", "sales", 2))
-    said = new_iam.type("policy", "test", path)
-
-    assert said.exit_code == 1
-    told = said.stdout.replace(path, "ledger.cases.toml")
-    told = told.replace("sales is asked", "finance is asked")
-    assert told in PAGE
-
-
-def test_the_page_names_every_default_and_all_that_can_be_expected():
-    for name in with_defaults({}, "/"):
-        assert f"`{name}`" in PAGE
-    for name in (*OF_SCOPES, *OF_TOKENS, ATTRIBUTES, FAILED):
-        assert f"| `expect.{name}` |" in PAGE
 
 
 def test_every_kind_of_policy_is_tried(new_iam, folder):
@@ -208,7 +164,30 @@ def test_differences_are_written_for_machines(new_iam, folder):
         ],
         "count": 1,
         "failed": 1,
+        "faults": [],
     }
+
+
+def test_faults_are_written_for_machines_as_check_writes_them(new_iam, folder):
+    case = f"policies = ['a.toml']\n{CASE}expect.granted = []\n"
+    faulty = POLICIES.replace("subject.groups", "subject.group")
+    path = folder(cases=case, bare=CASE + "expect.granted = []\n", a=faulty)
+    a, bare = (path.replace("cases.toml", name) for name in ("a.toml", "bare.toml"))
+
+    checked = new_iam.type("policy", "check", a, "--json")
+    tested = new_iam.type("policy", "test", path, path, "--json")
+    without = new_iam.type("policy", "test", bare, "--json")
+
+    assert (tested.exit_code, without.exit_code) == (1, 1)
+    assert json.loads(tested.stdout) == {
+        "cases": [],
+        "count": 0,
+        "failed": 0,
+        "faults": json.loads(checked.stdout),
+    }
+    ((told,),) = (each["faults"] for each in json.loads(without.stdout)["faults"])
+    assert (told["line"], told["path"]) == (1, "")
+    assert told["message"].startswith("it has no policies")
 
 
 def test_policies_of_a_configuration_file_are_tried(new_iam, folder):

@@ -163,10 +163,39 @@ def test_it_tells_of_a_level_that_is_not_reached_and_of_token_policies(photo_app
     lines = said.splitlines()
     level = "level    strong is not reached: it is not in password_acr_values"
     assert [line for line in lines if line.startswith("level ")] == [level]
-    told = "then     token policies may still refuse: 'iam policy test' runs them"
-    assert told in lines
-    told = photo_app.json(*EXPLAIN, "--acr", "strong")["policies"]["remarks"]
-    assert [each.partition(" ")[0] for each in told] == ["level", "then"]
+    told = "policies may still refuse: 'iam policy test' runs them"
+    assert f"token    {told}" in lines
+    remarks = photo_app.json(*EXPLAIN, "--acr", "strong")["policies"]["remarks"]
+    assert remarks == [level.replace("level    ", "level "), f"token {told}"]
+
+
+def test_it_tells_which_token_policies_may_add_a_scope_of_the_realm(photo_app):
+    photo_app("realm", "set", "/alpha", "--policy-scopes", "audit.read")
+    explain = (*EXPLAIN, *ALONE, "audit.read")
+    no_list = "audit.read is in no list of the client: only a token policy may add it"
+
+    before = photo_app(*explain)
+    put(photo_app, "audits", None, kind=Kind.TOKEN, add_scopes="['audit.read']")
+    put(photo_app, "more", None, kind=Kind.TOKEN, add_scopes="['audit.read']")
+    put(photo_app, "other", None, kind=Kind.TOKEN, lifetime="60")
+    after = photo_app(*explain, "photos")
+    told = photo_app.json(*explain)
+
+    none = f"scope    {no_list}, and none of /alpha has add_scopes"
+    assert none in before.splitlines()
+    some = f"{no_list}; with add_scopes: audits, more"
+    assert f"scope    {some}" in after.splitlines()
+    assert decisions(after) == ["dropped: no policy grants it, and nobody can be asked"]
+    assert told["policies"]["remarks"][0] == f"scope {some}"
+    assert [each["decision"] for each in told["scopes"]] == [None]
+
+
+def test_what_no_policy_may_ever_add_is_not_known_either(photo_app):
+    special = "am-introspect-all-tokens"
+
+    said = photo_app.refused(*EXPLAIN, special)
+
+    assert f"is never granted '{special}'" in said
 
 
 def test_it_takes_what_policies_are_told(photo_app):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iam.domain.policies.constants import constant_fault, out_of_reach
+from iam.domain.policies.constants import constant_fault, out_of_reach, value_fault
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,24 @@ from iam.domain.policies.constants import constant_fault, out_of_reach
 )
 def test_texts_that_can_never_work_are_told(where, text, fault):
     found = constant_fault(where, text)
+
+    assert found is fault is None or (fault and found.startswith(fault))
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "fault"),
+    [
+        ("lifetime", 1, None),
+        ("lifetime", 0, "less than a second; use refuse"),
+        ("lifetime", -1, "less than a second; use refuse"),
+        ("audience", ["app"], None),
+        ("audience", [], "an empty list, and a token must be for somebody"),
+        ("add_scopes", [], None),
+        ("refuse", "", None),
+    ],
+)
+def test_values_that_no_token_can_have_are_told(where, value, fault):
+    found = value_fault(where, value)
 
     assert found is fault is None or (fault and found.startswith(fault))
 

@@ -8,7 +8,7 @@ from iam.domain.policies.values import Kind
 from iam.services.compiled_policies import faults_of
 from tests.authorizing import told
 from tests.conftest import basic
-from tests.protocol.informing import KNOWN
+from tests.protocol.informing import KNOWN, userinfo
 from tests.protocol.refreshing import Refreshing
 from tests.protocol.rules import put, rule, written
 from tests.reading_id_tokens import read
@@ -148,6 +148,17 @@ def test_an_audience_by_scope(server):
     assert audience(scope="photos") == photos
     assert audience(scope="read") == "app"
     assert audience(scope="photos", resource=albums) == albums
+
+
+def test_who_signs_people_in_keeps_userinfo_with_an_audience_by_scope(server):
+    photos = "https://photos.example"
+    asking = a_client(server, "photos", provider={"allowed_resources": (photos,)})
+    put(server, AUDIENCE)
+
+    token = asking.token(scope="openid photos")
+
+    assert server.introspect(asking.auth, token)["aud"] == [photos, "app"]
+    assert userinfo(asking, token).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What stands as a text in a policy, and can never do what it is there for."""
+"""What stands in a policy as it is, and can never do what it is there for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Collection
 from iam.domain.policies.refusals import not_on_the_wire
 from iam.domain.scopes.reserved import SPECIAL_SCOPES
 
-ADD_SCOPES, AUDIENCE, REFUSE = "add_scopes", "audience", "refuse"
+ADD_SCOPES, AUDIENCE, LIFETIME = "add_scopes", "audience", "lifetime"
+REFUSE = "refuse"
 
 
 def constant_fault(where: str, text: str) -> str | None:
@@ -26,6 +27,24 @@ def constant_fault(where: str, text: str) -> str | None:
         )
     if where == ADD_SCOPES and text in SPECIAL_SCOPES:
         return f"{text} is never added by a policy; give it to the client itself"
+    return None
+
+
+def value_fault(where: str, value: object) -> str | None:
+    """
+    Say why no token can have what an expression gives, or nothing.
+
+    Args:
+        where: The expression, by its key.
+        value: What it gives.
+    """
+    if where == LIFETIME and isinstance(value, int) and value < 1:
+        return "less than a second; use refuse where there is to be no token"
+    if where == AUDIENCE and not value:
+        return (
+            "an empty list, and a token must be for somebody; put what it depends on "
+            "into when"
+        )
     return None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from iam.domain.policies.constants import AUDIENCE, LIFETIME, value_fault
 from iam.domain.policies.reserved import claim_name_fault
 from iam.domain.policies.values import Target
 from iam.domain.scopes.reserved import SPECIAL_SCOPES
@@ -170,21 +171,15 @@ def _claimed(draft: TokenDraft, said: Said) -> dict[str, Any]:
 
 
 def _shortened(draft: TokenDraft, seconds: int) -> dict[str, Any]:
-    if seconds < 1:
-        raise NotAllowed(
-            "lifetime: gave less than a second; use refuse where there is to be "
-            "no token"
-        )
+    if fault := value_fault(LIFETIME, seconds):
+        raise NotAllowed(f"{LIFETIME}: gave {fault}")
     return {"lifetime": seconds} if seconds < draft.lifetime else {}
 
 
 def _addressed(draft: TokenDraft, audience: Collection[str]) -> dict[str, Any]:
     chosen = tuple(dict.fromkeys(audience))
-    if not chosen:
-        raise NotAllowed(
-            "audience: gave an empty list, and a token must be for somebody; put "
-            "what it depends on into when"
-        )
+    if fault := value_fault(AUDIENCE, chosen):
+        raise NotAllowed(f"{AUDIENCE}: gave {fault}")
     if not {*draft.allowed_audience, *draft.audience}.issuperset(chosen):
         raise NotAllowed(
             "audience: gave one that the client may not address here; see its "
