@@ -22,12 +22,14 @@ from iam.cli.groups import example
 from iam.cli.impact import print_impact, to_plain
 from iam.cli.output import json_option, print_json, print_secret
 from iam.cli.parameters import realm_path
+from iam.cli.policy_options import actor_of, by_option, why_option
 from iam.cli.printable import printable
 from iam.cli.questions import confirm, yes_option
 from iam.domain.declarations.applied import Applied
 from iam.domain.faults import Fault, Refused
 from iam.domain.realms import RealmPath
 from iam.services.configuration_files import ConfigurationFile, write_configuration
+from iam.services.declared_policies import FROM_A_FILE
 from iam.services.idle_settings import IdleSettings
 from iam.services.impact import Plan
 
@@ -63,6 +65,8 @@ def config() -> None:
     is_flag=True,
     help="The same, and what people would read otherwise or be asked again.",
 )
+@why_option(f"Why, for the history of policies. Default: {FROM_A_FILE}.", FROM_A_FILE)
+@by_option
 @yes_option
 @json_option
 @pass_context
@@ -73,6 +77,8 @@ def apply(
     prune: bool,
     dry_run: bool,
     with_impact: bool,
+    note: str,
+    by: str | None,
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -101,7 +107,9 @@ def apply(
             _ask_to_delete(planned.deleted, yes=yes)
         paths = [realm.path for realm in declared.declaration.realms]
         known = services.policy_reach.cut_off(paths)
-        done = declarations.apply(declared.declaration, prune=prune)
+        done = declarations.apply(
+            declared.declaration, prune=prune, actor=actor_of(context, by), note=note
+        )
     except Refused as refused:
         raise faults_of(declared, refused.faults) from refused
     _print(done, as_json=as_json)

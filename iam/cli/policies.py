@@ -15,12 +15,9 @@ from iam.cli.policy_options import (
     name_argument,
     note_option,
     version_option,
+    why_option,
 )
-from iam.cli.policy_output import (
-    print_history,
-    print_policies,
-    print_version,
-)
+from iam.cli.policy_output import print_history, print_policies, print_version
 from iam.cli.policy_saved import print_deleted, print_saved, warn_of_reach
 from iam.cli.policy_saving import check, create, update
 from iam.cli.policy_simulation import simulate
@@ -127,6 +124,7 @@ def history(
     """
     Tell who saved which version of a policy, when, why, and what it changed.
 
+    Also who made a version live that was in the shadow, and who deleted the policy.
     The newest is first. A deleted policy has its history too.
     """
     services = context.services()
@@ -150,6 +148,7 @@ policy.add_command(test)
 @policy.command(epilog=example("iam policy promote night --realm /alpha"))
 @name_argument
 @realm_option
+@note_option
 @by_option
 @edition_option
 @json_option
@@ -159,6 +158,7 @@ def promote(
     name: str,
     *,
     realm: RealmPath,
+    note: str,
     by: str | None,
     edition: int | None,
     as_json: bool,
@@ -168,7 +168,7 @@ def promote(
     found = services.realms.get(realm)
     before = services.policies.get(found, name)
     after = services.policies.promote(
-        found, name, actor=actor_of(context, by), expected_version=edition
+        found, name, actor=actor_of(context, by), note=note, expected_version=edition
     )
     print_saved(services, found, [(before, after)], as_json=as_json)
 
@@ -178,6 +178,7 @@ def promote(
 )
 @name_argument
 @realm_option
+@why_option("Why, for the audit log, and for the history of a policy that is deleted.")
 @by_option
 @edition_option
 @json_option
@@ -187,6 +188,7 @@ def drop_shadow(
     name: str,
     *,
     realm: RealmPath,
+    note: str,
     by: str | None,
     edition: int | None,
     as_json: bool,
@@ -200,7 +202,7 @@ def drop_shadow(
     found = services.realms.get(realm)
     before = services.policies.get(found, name)
     after = services.policies.drop_shadow(
-        found, name, actor=actor_of(context, by), expected_version=edition
+        found, name, actor=actor_of(context, by), note=note, expected_version=edition
     )
     if after.deleted_at:
         print_deleted(services, found, before, as_json=as_json)
@@ -254,6 +256,7 @@ def rollback(
 @policy.command(epilog=example("iam policy delete night --realm /alpha"))
 @name_argument
 @realm_option
+@note_option
 @by_option
 @edition_option
 @yes_option
@@ -264,6 +267,7 @@ def delete(
     name: str,
     *,
     realm: RealmPath,
+    note: str,
     by: str | None,
     edition: int | None,
     yes: bool,
@@ -282,7 +286,7 @@ def delete(
         yes=yes,
     )
     services.policies.delete(
-        found, name, actor=actor_of(context, by), expected_version=edition
+        found, name, actor=actor_of(context, by), note=note, expected_version=edition
     )
     print_deleted(services, found, gone, as_json=as_json)
 

@@ -55,6 +55,13 @@ def _login(environ: Mapping[str, str]) -> str:
     return next((name for name in names if _can_be_kept(name)), OPERATOR)
 
 
+def why_option(help_text: str, default: str = "") -> Callable[[F], F]:
+    """Take why something is done."""
+    return click.option(
+        "--note", type=_note, default=default, metavar="TEXT", help=help_text
+    )
+
+
 name_argument = click.argument("name", type=policy_name, metavar="NAME")
 file_argument = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 files_argument = click.argument(
@@ -66,9 +73,7 @@ by_option = click.option(
     metavar="NAME",
     help="Who does it, for the history and the audit log. Default: who is signed in.",
 )
-note_option = click.option(
-    "--note", type=_note, default="", metavar="TEXT", help="Why, for the history."
-)
+note_option = why_option("Why, for the history and the audit log.")
 edition_option = click.option(
     "--edition",
     type=click.IntRange(min=1),

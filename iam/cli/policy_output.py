@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from difflib import unified_diff
+from typing import NamedTuple
 
 import click
 
@@ -96,16 +98,24 @@ def _comments(
     state = _state(version, kept)
     yield f"policy {name} of {realm.path}, version {version.number}: {state}"
     if version.live_at:
-        yield f"became live {cell(version.live_at)}, by {version.live_by}"
-    note = f": {version.note}" if version.note else ""
-    yield f"saved {cell(version.saved_at)} by {version.saved_by}{note}"
-    if kept is None:
+        live = _noted(f"by {version.live_by}", version.live_note)
+        yield f"became live {cell(version.live_at)}, {live}"
+    saved = _noted(f"by {version.saved_by}", version.note)
+    yield f"saved {cell(version.saved_at)} {saved}"
+    if version.deleted_at:
+        deleted = _noted(f"by {version.deleted_by}", version.deleted_note)
+        yield f"the policy was deleted {cell(version.deleted_at)} {deleted}"
+    elif kept is None:
         yield "the policy was deleted"
-    else:
+    if kept:
         numbers = f"live {_number(kept.live)}, shadow {_number(kept.shadow)}"
         yield f"edition {kept.edition}: {numbers}, newest {kept.newest}"
     for fault in version.faults:
         yield f"{_UNREAD}: {fault}"
+
+
+def _noted(said: str, note: str) -> str:
+    return f"{said}: {note}" if note else said
 
 
 def _state(version: PolicyVersion, kept: KeptPolicy | None) -> str:
@@ -127,27 +137,45 @@ def print_history(
     with_differences: bool,
     as_json: bool,
 ) -> None:
-    """Print every version, the newest first, and perhaps what each says otherwise."""
+    """
+    Print what was done, the newest first, and perhaps what versions say otherwise.
+
+    What became of a version later, and the end of the policy, have rows of their own.
+    """
     if as_json:
         print_json([_plain_revision(each, kept) for each in revisions])
         return
-    print_table(
-        ("VERSION", "STATE", "SAVED", "BY", "CHANGED", "NOTE"),
-        (
-            (
-                each.version.number,
-                _state(each.version, kept),
-                each.version.saved_at,
-                printable(each.version.saved_by),
-                _changed(each),
-                printable(each.version.note),
-            )
-            for each in revisions
-        ),
-    )
+    deeds = [deed for each in revisions for deed in _deeds(each, kept)]
+    deeds.sort(key=lambda deed: deed.at, reverse=True)
+    print_table(("VERSION", "STATE", "AT", "BY", "CHANGED", "NOTE"), deeds)
     for each in revisions if with_differences else ():
         for line in _differences(each):
             click.echo(line)
+
+
+class _Deed(NamedTuple):
+    """A row of the history: something that somebody did."""
+
+    version: int | None
+    state: str
+    at: datetime
+    by: str
+    changed: object
+    note: str
+
+
+def _deeds(revision: Revision, kept: KeptPolicy | None) -> Iterator[_Deed]:
+    """Tell what was done with a version, the last first."""
+    version = revision.version
+    if version.deleted_at:
+        by, note = printable(version.deleted_by), printable(version.deleted_note)
+        yield _Deed(None, "deleted", version.deleted_at, by, None, note)
+    if version.live_at and version.was_promoted:
+        by, note = printable(version.live_by), printable(version.live_note)
+        yield _Deed(version.number, "made live", version.live_at, by, None, note)
+    by, note = printable(version.saved_by), printable(version.note)
+    state, changed = _state(version, kept), _changed(revision)
+    yield _Deed(version.number, state, version.saved_at, by, changed, note)
 
 
 def _changed(revision: Revision) -> object:
@@ -198,6 +226,10 @@ def plain_version(version: PolicyVersion) -> dict[str, object]:
         "note": version.note,
         "live_at": version.live_at,
         "live_by": version.live_by or None,
+        "live_note": version.live_note,
+        "deleted_at": version.deleted_at,
+        "deleted_by": version.deleted_by or None,
+        "deleted_note": version.deleted_note,
         "policy": to_plain_policy(version.policy) if version.policy else None,
         "faults": [str(fault) for fault in version.faults],
     }

@@ -10,9 +10,9 @@ from iam.domain.declarations.values import Declaration
 from iam.domain.declarations.writing import Plain
 from iam.engines import toml
 from iam.engines.toml import TomlError
-from iam.services.declarations import with_secret_files
 from iam.services.declared_policies import policy_faults
 from iam.services.logos import with_logo_files
+from iam.services.secret_files import with_secret_files
 from iam.services.toml_files import TomlFile
 
 __all__ = [

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pathlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from iam.domain.clients import Client
@@ -23,17 +22,18 @@ from iam.domain.declarations.policies import (
     unread_faults,
 )
 from iam.domain.declarations.reading import SECRET_FILE
-from iam.domain.declarations.secrets import LONGEST_SECRET, client_secret_fault
 from iam.domain.declarations.today import Today, declare, faults_today, name_faults
-from iam.domain.declarations.values import Declaration, DeclaredClient
+from iam.domain.declarations.values import Declaration
 from iam.domain.declarations.writing import Plain, to_plain_declaration
 from iam.domain.faults import Fault, Refused
 from iam.domain.realms import ROOT, RealmPath
+from iam.services.audit import OPERATOR
 from iam.services.changes import Change, Changes
 from iam.services.clients import ClientService
 from iam.services.clock import Clock
 from iam.services.declared_people import DeclaredPasswords, set_end_user
 from iam.services.declared_policies import (
+    FROM_A_FILE,
     DeclaredPolicies,
     carry_out_policy,
     require_policies_read,
@@ -43,6 +43,7 @@ from iam.services.declared_secrets import WantedSecrets
 from iam.services.end_user_changes import remove
 from iam.services.logos import unread_logo_files
 from iam.services.passwords import PasswordService
+from iam.services.policy_checks import require_note
 from iam.services.realms import RealmService
 from iam.services.secrets import make_secret
 from iam.storage.store import Store
@@ -92,7 +93,14 @@ class DeclarationService:
         steps = _steps(declaration, today, wanted, prune=prune)
         return Planned(today.configuration, tuple(steps))
 
-    def apply(self, declaration: Declaration, *, prune: bool = False) -> Applied:
+    def apply(
+        self,
+        declaration: Declaration,
+        *,
+        prune: bool = False,
+        actor: str = OPERATOR,
+        note: str = FROM_A_FILE,
+    ) -> Applied:
         """
         Make the configuration as declared: all of it, or nothing.
 
@@ -103,10 +111,14 @@ class DeclarationService:
             declaration: Without faults, its secret files read.
             prune: Also delete the clients, people and policies that are in the realms
                 of the declaration and that it does not name; tokens of those are dead.
+            actor: Who does it.
+            note: Why, for the history of policies.
 
         Raises:
-            Refused: `check` has faults, or a secret file was not read.
+            Refused: `check` has faults, a secret file was not read, or this cannot be
+                the note of a policy.
         """
+        require_note(note)
         wanted = self._wanted()
         if not _steps(declaration, self._today(declaration), wanted, prune=prune):
             return Applied()
@@ -114,11 +126,11 @@ class DeclarationService:
         def work(change: Change) -> Applied:
             today = _read(declaration, change.before, change.store, held=True)
             steps = _steps(declaration, today, wanted, prune=prune)
-            made = [self._carry_out(change, step) for step in steps]
+            made = [self._carry_out(change, step, note) for step in steps]
             require_room_for(change, steps)
             return Applied.of(steps, filter(None, made))
 
-        return self.changes.make(work)
+        return self.changes.make(work, actor=actor)
 
     def export(self, path: RealmPath | None, *, with_secrets: bool) -> Plain:
         """
@@ -159,7 +171,7 @@ class DeclarationService:
             lambda store: _read(declaration, store.configuration(), store)
         )
 
-    def _carry_out(self, change: Change, step: Step) -> MadeSecret | None:
+    def _carry_out(self, change: Change, step: Step, note: str) -> MadeSecret | None:
         match step:
             case RealmStep():
                 self._set_realm(change, step)
@@ -170,7 +182,7 @@ class DeclarationService:
             case Removal():
                 self._remove(change, step)
             case PolicyStep() | PolicyRemoval():
-                carry_out_policy(change, step)
+                carry_out_policy(change, step, note=note)
         return None
 
     def _set_realm(self, change: Change, step: RealmStep) -> None:
@@ -245,55 +257,3 @@ def _not_read(declaration: Declaration) -> list[Fault]:
         Fault(path=path, message="the file was not read")
         for path in (*secrets, *unread_logo_files(declaration))
     ]
-
-
-def with_secret_files(
-    declaration: Declaration, base: pathlib.Path
-) -> tuple[Declaration, list[Fault]]:
-    """
-    Read the files that hold client secrets; one newline at the end is not part of it.
-
-    Args:
-        declaration: As it was read.
-        base: The folder that names of files start from, that of the declaration.
-
-    Returns:
-        The declaration with the secrets in place, and what is wrong with files.
-    """
-    faults: list[Fault] = []
-    realms = tuple(
-        replace(
-            realm,
-            clients=tuple(_with_secret(each, base, faults) for each in realm.clients),
-        )
-        for realm in declaration.realms
-    )
-    return Declaration(realms=realms), faults
-
-
-def _with_secret(
-    client: DeclaredClient, base: pathlib.Path, faults: list[Fault]
-) -> DeclaredClient:
-    if client.secret_file is None:
-        return client
-    try:
-        secret = _secret_in(base / client.secret_file)
-    except Refused as refused:
-        faults.extend(
-            fault.under(*client.where, SECRET_FILE) for fault in refused.faults
-        )
-        return client
-    return replace(client, secret=secret, secret_file=None)
-
-
-def _secret_in(path: pathlib.Path) -> str:
-    try:
-        with path.open("rb") as file:
-            read = file.read(LONGEST_SECRET + len("\r\n") + 1)
-    except OSError as error:
-        raise Refused.because(f"cannot be read: {error.strerror}") from error
-    text = read.decode(errors="replace")  # what is not UTF-8 is not ASCII either
-    secret = text.removesuffix("\n").removesuffix("\r")
-    if wrong := client_secret_fault(secret):
-        raise Refused.because(f"the secret in this file {wrong}")
-    return secret

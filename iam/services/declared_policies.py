@@ -19,7 +19,8 @@ from iam.services.changes import Change
 from iam.services.compiled_policies import faults_of
 from iam.services.policy_checks import require_room, too_long
 
-_NOTE = "from a configuration file"
+FROM_A_FILE = "from a configuration file"
+"""Why, where nobody says it."""
 
 
 class DeclaredPolicies:
@@ -62,13 +63,15 @@ def expression_faults(declared: Iterable[DeclaredPolicy]) -> list[Fault]:
     ]
 
 
-def carry_out_policy(change: Change, step: PolicyStep | PolicyRemoval) -> None:
+def carry_out_policy(
+    change: Change, step: PolicyStep | PolicyRemoval, *, note: str
+) -> None:
     """Make, change or delete a policy, whose expressions are known to be sound."""
     realm = change.before.realms[step.realm]
     if isinstance(step, PolicyStep):
-        policy_changes.put(change, realm, step.declared, note=_NOTE)
+        policy_changes.put(change, realm, step.declared, note=note)
     elif kept := change.store.policies.find(realm.id, step.gone):
-        policy_changes.remove(change, realm, kept)
+        policy_changes.remove(change, realm, kept, note=note)
 
 
 def require_room_for(change: Change, steps: Iterable[object]) -> None:

@@ -142,6 +142,7 @@ class PolicyService:
         name: str,
         *,
         actor: str = OPERATOR,
+        note: str = "",
         expected_version: int | None = None,
     ) -> KeptPolicy:
         """
@@ -151,6 +152,7 @@ class PolicyService:
             Refused: There is none, it does not compile any more, or another did
                 something meanwhile.
         """
+        policy_checks.require_note(note)
         looked = self._compiled(realm, name)
 
         def work(change: Change) -> KeptPolicy:
@@ -158,7 +160,7 @@ class PolicyService:
             kept = _find(change, today, name, expected_version)
             if kept.shadow and kept.shadow.number != looked:
                 raise policy_checks.changed_meanwhile(today, name)
-            return policy_changes.promote(change, today, kept)
+            return policy_changes.promote(change, today, kept, note=note)
 
         return self.changes.make(work, actor=actor)
 
@@ -168,6 +170,7 @@ class PolicyService:
         name: str,
         *,
         actor: str = OPERATOR,
+        note: str = "",
         expected_version: int | None = None,
     ) -> KeptPolicy:
         """
@@ -176,11 +179,12 @@ class PolicyService:
         Raises:
             Refused: There is none, or another did something meanwhile.
         """
+        policy_checks.require_note(note)
 
         def work(change: Change) -> KeptPolicy:
             today = change.today(realm)
             kept = _find(change, today, name, expected_version)
-            return policy_changes.drop_shadow(change, today, kept)
+            return policy_changes.drop_shadow(change, today, kept, note=note)
 
         return self.changes.make(work, actor=actor)
 
@@ -222,6 +226,7 @@ class PolicyService:
         name: str,
         *,
         actor: str = OPERATOR,
+        note: str = "",
         expected_version: int | None = None,
     ) -> None:
         """
@@ -230,11 +235,12 @@ class PolicyService:
         Raises:
             Refused: There is none, or another did something meanwhile.
         """
+        policy_checks.require_note(note)
 
         def work(change: Change) -> None:
             today = change.today(realm)
             kept = _find(change, today, name, expected_version)
-            policy_changes.remove(change, today, kept)
+            policy_changes.remove(change, today, kept, note=note)
 
         self.changes.make(work, actor=actor)
 

@@ -32,7 +32,7 @@ def put(change: Change, realm: Realm, policy: Policy, *, note: str = "") -> Kept
     if kept and kept.live and kept.live.policy == policy:
         return kept
     if kept and kept.shadow and kept.shadow.policy == policy:
-        return promote(change, realm, kept)
+        return promote(change, realm, kept, note=note)
     return _make_live(change, realm, kept, policy, note=note)
 
 
@@ -47,7 +47,7 @@ def put_shadow(
     """
     kept = _readable(change, realm, policy.name)
     if kept and kept.live and kept.live.policy == policy:
-        return drop_shadow(change, realm, kept) if kept.shadow else kept
+        return drop_shadow(change, realm, kept, note=note) if kept.shadow else kept
     if kept and kept.shadow and kept.shadow.policy == policy:
         return kept
     opened = _opened(change, realm, kept, policy.name)
@@ -58,13 +58,15 @@ def put_shadow(
         change,
         realm,
         after,
-        f"version {version.number} is in the shadow",
+        _noted(f"version {version.number} is in the shadow", note),
         before=kept,
         changed=changed_fields(_said(opened), policy),
     )
 
 
-def promote(change: Change, realm: Realm, kept: KeptPolicy) -> KeptPolicy:
+def promote(
+    change: Change, realm: Realm, kept: KeptPolicy, *, note: str = ""
+) -> KeptPolicy:
     """
     Make the shadow of a policy live, whose expressions are known to be sound.
 
@@ -74,19 +76,24 @@ def promote(change: Change, realm: Realm, kept: KeptPolicy) -> KeptPolicy:
     shadow = _require_shadow(realm, kept)
     policy = readable(realm, kept, shadow)
     at, by = change.journal.clock.now(), change.journal.actor
-    change.store.policies.mark_live(realm.id, kept.id, shadow.number, at=at, by=by)
-    after = replace(kept, live=replace(shadow, live_at=at, live_by=by), shadow=None)
+    change.store.policies.mark_live(
+        realm.id, kept.id, shadow.number, at=at, by=by, note=note
+    )
+    live = replace(shadow, live_at=at, live_by=by, live_note=note)
+    after = replace(kept, live=live, shadow=None)
     return _keep(
         change,
         realm,
         after,
-        f"version {shadow.number} is live, and was in the shadow",
+        _noted(f"version {shadow.number} is live, and was in the shadow", note),
         before=kept,
         changed=changed_fields(_said(kept), policy),
     )
 
 
-def drop_shadow(change: Change, realm: Realm, kept: KeptPolicy) -> KeptPolicy:
+def drop_shadow(
+    change: Change, realm: Realm, kept: KeptPolicy, *, note: str = ""
+) -> KeptPolicy:
     """
     End the comparison with a shadow; a policy that was nothing else is deleted.
 
@@ -95,8 +102,8 @@ def drop_shadow(change: Change, realm: Realm, kept: KeptPolicy) -> KeptPolicy:
     """
     shadow = _require_shadow(realm, kept)
     if kept.live is None:
-        return remove(change, realm, kept)
-    why = f"version {shadow.number} is in the shadow no more"
+        return remove(change, realm, kept, note=note)
+    why = _noted(f"version {shadow.number} is in the shadow no more", note)
     return _keep(change, realm, replace(kept, shadow=None), why, before=kept)
 
 
@@ -127,11 +134,17 @@ def roll_back(
     return _make_live(change, realm, kept, policy, note=note)
 
 
-def remove(change: Change, realm: Realm, kept: KeptPolicy) -> KeptPolicy:
-    """Delete a policy; its name keeps its history."""
+def remove(
+    change: Change, realm: Realm, kept: KeptPolicy, *, note: str = ""
+) -> KeptPolicy:
+    """Delete a policy; its name keeps its history, with who did this and why."""
     was = kept.live or kept.shadow
-    after = replace(kept, live=None, shadow=None, deleted_at=change.journal.clock.now())
-    why = f"version {was.number} was the last" if was else ""
+    at, by = change.journal.clock.now(), change.journal.actor
+    change.store.policies.mark_deleted(
+        realm.id, kept.id, kept.newest, at=at, by=by, note=note
+    )
+    after = replace(kept, live=None, shadow=None, deleted_at=at)
+    why = _noted(f"version {was.number} was the last" if was else "", note)
     return _keep(change, realm, after, why, before=kept)
 
 
@@ -145,16 +158,18 @@ def _make_live(
     why = f"version {version.number} is live"
     if opened.deleted_at:
         why = f"{why}, and the policy is brought back"
-    if note:
-        why = f"{why}: {note}"
     return _keep(
         change,
         realm,
         after,
-        why,
+        _noted(why, note),
         before=kept,
         changed=changed_fields(_said(opened), policy),
     )
+
+
+def _noted(why: str, note: str) -> str:
+    return f"{why}: {note}" if note else why
 
 
 def _opened(

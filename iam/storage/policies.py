@@ -54,7 +54,12 @@ class PolicyRow(Base):
 
 
 class PolicyVersionRow(Base):
-    """One row per version; it changes once at most, when it becomes live."""
+    """
+    One row per version, which tells too what became of it.
+
+    It changes when it becomes live, and when the policy is deleted while it is the
+    newest: one that comes back then gets another.
+    """
 
     __tablename__ = "policy_versions"
 
@@ -67,6 +72,10 @@ class PolicyVersionRow(Base):
     note: Mapped[str] = mapped_column(Text)
     live_at: Mapped[MaybeInstant]
     live_by: Mapped[Name]
+    live_note: Mapped[str] = mapped_column(Text)
+    deleted_at: Mapped[MaybeInstant]
+    deleted_by: Mapped[Name]
+    deleted_note: Mapped[str] = mapped_column(Text)
 
 
 _POLICIES = table_of(PolicyRow)
@@ -127,6 +136,10 @@ class Policies:
                 note=version.note,
                 live_at=version.live_at,
                 live_by=version.live_by,
+                live_note=version.live_note,
+                deleted_at=version.deleted_at,
+                deleted_by=version.deleted_by,
+                deleted_note=version.deleted_note,
             )
         )
 
@@ -152,13 +165,37 @@ class Policies:
         )
 
     def mark_live(
-        self, realm_id: RealmId, policy_id: UUID, version: int, *, at: datetime, by: str
+        self,
+        realm_id: RealmId,
+        policy_id: UUID,
+        version: int,
+        *,
+        at: datetime,
+        by: str,
+        note: str = "",
     ) -> None:
         """Keep since when a version decides, which was a shadow before."""
         self.connection.execute(
             update(_VERSIONS)
             .where(_of(realm_id, policy_id), _VERSIONS.c.version == version)
-            .values(live_at=at, live_by=by)
+            .values(live_at=at, live_by=by, live_note=note)
+        )
+
+    def mark_deleted(
+        self,
+        realm_id: RealmId,
+        policy_id: UUID,
+        version: int,
+        *,
+        at: datetime,
+        by: str,
+        note: str = "",
+    ) -> None:
+        """Keep that a policy was deleted while this was its newest version."""
+        self.connection.execute(
+            update(_VERSIONS)
+            .where(_of(realm_id, policy_id), _VERSIONS.c.version == version)
+            .values(deleted_at=at, deleted_by=by, deleted_note=note)
         )
 
     def delete_of_realms(self, realm_ids: Iterable[RealmId]) -> None:
@@ -178,12 +215,11 @@ class Policies:
         return found
 
 
-_OF_POLICY = (
-    *("realm_id", "id", "name", "live_version", "shadow_version", "edition"),
-    "deleted_at",
-)
+_OF_POLICY = ("realm_id", "id", "name", "live_version", "shadow_version", "edition")
 _OF_VERSION = (
-    *("version", "definition", "saved_at", "saved_by", "note", "live_at", "live_by"),
+    *("version", "definition", "saved_at", "saved_by", "note"),
+    *("live_at", "live_by", "live_note"),
+    *("deleted_at", "deleted_by", "deleted_note"),
 )
 
 
@@ -206,6 +242,7 @@ _COUNTS = and_(
 )
 _KEPT: Select[Any] = select(
     *(_POLICIES.c[name] for name in _OF_POLICY),
+    _POLICIES.c.deleted_at.label("policy_deleted_at"),
     _NEWEST.label("newest"),
     *(_VERSIONS.c[name] for name in _OF_VERSION),
 ).select_from(_POLICIES.outerjoin(_VERSIONS, _COUNTS))
@@ -227,7 +264,7 @@ def _policy(rows: Sequence[Row[Any]]) -> KeptPolicy:
         shadow=counting.get(first.shadow_version),
         newest=first.newest or 0,
         edition=first.edition,
-        deleted_at=first.deleted_at,
+        deleted_at=first.policy_deleted_at,
     )
 
 
@@ -242,5 +279,9 @@ def _version(row: Row[Any]) -> PolicyVersion:
         note=row.note,
         live_at=row.live_at,
         live_by=row.live_by,
+        live_note=row.live_note,
+        deleted_at=row.deleted_at,
+        deleted_by=row.deleted_by,
+        deleted_note=row.deleted_note,
         faults=tuple(faults),
     )

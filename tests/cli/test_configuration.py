@@ -238,6 +238,21 @@ def test_pruning_lists_what_it_deletes_and_asks(iam_, written, monkeypatch):
     assert iam_(*prune, stdin="y\n") == "deleted /alpha/clients/web\n"
 
 
+def test_the_history_of_a_policy_tells_who_applied_a_file_and_why(iam_, written):
+    policy = '[[realms.policies]]\nname = "a"\nkind = "token"\nset.a = "1"\n'
+    history = ("policy", "history", "a", "--realm", "/alpha")
+    iam_.environ["USER"] = "ann"
+
+    iam_("config", "apply", written(SMALL + policy))
+    by_bob = ("--yes", "--by", "bob", "--note", "ticket 4711")
+    iam_("config", "apply", written(SMALL), "--prune", *by_bob)
+
+    (only,) = iam_.json(*history)
+    assert (only["saved_by"], only["note"]) == ("ann", "from a configuration file")
+    assert (only["deleted_by"], only["deleted_note"]) == ("bob", "ticket 4711")
+    assert iam_.audit_lines()[-1]["userId"] == "bob"
+
+
 def test_pruning_needs_no_person_where_it_is_meant(iam_, written):
     iam_("config", "apply", written(SMALL))
     file = written('[[realms]]\npath = "/alpha"\n')

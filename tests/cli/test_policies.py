@@ -117,6 +117,10 @@ def test_a_policy_is_written_for_machines(policy):
         "note": "they sleep",
         "live_at": "2026-06-01T12:00:00Z",
         "live_by": "operator",
+        "live_note": "",
+        "deleted_at": None,
+        "deleted_by": None,
+        "deleted_note": "",
         "policy": {
             "name": "night",
             "kind": "scope",
@@ -149,7 +153,7 @@ def test_a_new_version_is_saved_and_the_history_tells_of_it(policy, clock):
     assert changed == "changed policy night of /alpha: version 2 is live\n"
     told = policy("history", "night", "--diff").splitlines()
     assert told[:3] == [
-        "VERSION  STATE        SAVED                 BY        CHANGED    NOTE",
+        "VERSION  STATE        AT                    BY        CHANGED    NOTE",
         "2        live         2026-06-01 12:01:00Z  ann       when       -",
         "1        live before  2026-06-01 12:00:00Z  operator  all of it  -",
     ]
@@ -195,7 +199,7 @@ def test_a_deleted_policy_is_looked_at_and_brought_back(policy, alpha):
     assert alpha.audit_lines()[-1]["userId"] == "ann"
     assert "was deleted; 'iam policy history" in policy.refused("show", "night")
     shown = policy("show", "night", "--version", "1")
-    assert "# the policy was deleted\n" in shown
+    assert "# the policy was deleted 2026-06-01 12:00:00Z by ann\n" in shown
     assert policy.json("show", "night", "--version", "1")["shown"]["version"] == 1
     assert policy.json("history", "night")[0]["state"] == "live before"
     back = policy("rollback", "night", "--version", "1", "--note", "we need it")

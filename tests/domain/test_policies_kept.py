@@ -138,6 +138,23 @@ def test_a_version_is_compared_with_what_was_live_when_it_was_saved():
 
 
 @pytest.mark.parametrize(
+    ("version", "was_promoted"),
+    [
+        (a_version(live=0, live_by="operator"), False),
+        (a_version(), False),
+        (a_version(live=1, live_by="operator"), True),
+        (a_version(live=0, live_by="ann"), True),
+        (a_version(live=0, live_by="operator", live_note="it works"), True),
+    ],
+    ids=["saved live", "never live", "later", "by another", "for a reason"],
+)
+def test_a_version_was_promoted_where_saving_did_not_make_it_live(
+    version, was_promoted
+):
+    assert version.was_promoted is was_promoted
+
+
+@pytest.mark.parametrize(
     ("note", "fault"),
     [
         ("", None),

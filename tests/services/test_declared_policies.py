@@ -108,6 +108,23 @@ def test_the_history_says_that_it_came_from_a_file(world, policies):
     assert only.version.note == "from a configuration file"
 
 
+def test_the_history_says_who_applied_the_file_and_why(world, policies):
+    by_ann = {"actor": "ann", "note": "ticket 4711"}
+    world.declarations.apply(declared(OF_ALPHA + NIGHT), **by_ann)
+    world.declarations.apply(declared(OF_ALPHA), prune=True, **by_ann)
+
+    (only,) = (
+        each.version for each in policies.history(world.realms.get(ALPHA), "night")
+    )
+    assert (only.saved_by, only.note) == ("ann", "ticket 4711")
+    assert (only.deleted_by, only.deleted_note) == ("ann", "ticket 4711")
+    assert world.rows("SELECT actor FROM audit_events WHERE operation = 'DELETE'") == [
+        ("ann",)
+    ]
+    with pytest.raises(Refused, match="a note is one line"):
+        world.declarations.apply(declared(OF_ALPHA), note="a\nb")
+
+
 def test_what_is_in_the_shadow_is_neither_exported_nor_pruned(world, policies):
     world.apply(OF_ALPHA + TENANT)
     realm = world.realms.get(ALPHA)

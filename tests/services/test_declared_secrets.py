@@ -9,7 +9,7 @@ import pytest
 from iam.domain.declarations.applied import Applied, MadeSecret
 from iam.domain.faults import Refused
 from iam.domain.realms import RealmPath
-from iam.services.declarations import with_secret_files
+from iam.services.secret_files import with_secret_files
 from iam.services.secrets import matches
 from tests.services.declaring import DEMO, MY_CLIENT, OF_ALPHA, a_world, declared
 

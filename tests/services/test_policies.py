@@ -72,10 +72,10 @@ def test_a_shadow_decides_nothing_until_it_is_promoted(
 ):
     policies.save(realm, DENY)
     clock.move(60)
-    shadowed = policies.save(realm, GRANT, shadow=True)
+    shadowed = policies.save(realm, GRANT, shadow=True, note="a try")
     before = live()
     clock.move(60)
-    promoted = policies.promote(realm, "night", actor="bea")
+    promoted = policies.promote(realm, "night", actor="bea", note="it works")
 
     assert numbers(shadowed) == (1, 2)
     assert before == RealmPolicies(scope=(DENY,), shadows={"night": GRANT})
@@ -84,10 +84,14 @@ def test_a_shadow_decides_nothing_until_it_is_promoted(
     newest = policies.history(realm, "night")[0].version
     assert newest == promoted.live
     assert (newest.saved_by, newest.live_by) == ("operator", "bea")
+    assert (newest.note, newest.live_note) == ("a try", "it works")
     assert (newest.live_at - newest.saved_at).total_seconds() == 60
     assert audited()[1:] == [
-        ("UPDATE", "order", "effect", "version 2 is in the shadow"),
-        ("UPDATE", "order", "effect", "version 2 is live, and was in the shadow"),
+        ("UPDATE", "order", "effect", "version 2 is in the shadow: a try"),
+        (
+            *("UPDATE", "order", "effect"),
+            "version 2 is live, and was in the shadow: it works",
+        ),
     ]
 
 
@@ -127,7 +131,9 @@ def test_saving_what_is_in_the_shadow_promotes_it(policies, realm):
     policies.save(realm, DENY)
     policies.save(realm, GRANT, shadow=True)
 
-    assert numbers(policies.save(realm, GRANT)) == (2, None)
+    saved = policies.save(realm, GRANT, note="it works")
+
+    assert (numbers(saved), saved.live.live_note) == ((2, None), "it works")
 
 
 def test_dropping_the_shadow_of_what_was_nothing_else_deletes_it(policies, realm):

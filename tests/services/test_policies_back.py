@@ -52,6 +52,45 @@ def test_a_deleted_policy_decides_nothing_and_can_come_back(
     ]
 
 
+def test_the_history_keeps_who_deleted_a_policy_also_when_it_is_back(
+    policies, realm, audited, clock
+):
+    policies.save(realm, DENY)
+    policies.save(realm, GRANT, shadow=True)
+    policies.drop_shadow(realm, "night", note="it did not help")
+    clock.move(60)
+    policies.delete(realm, "night", actor="ann", note="nobody asks")
+    policies.roll_back(realm, "night", 1)
+
+    back, newest, first = (each.version for each in policies.history(realm, "night"))
+    assert (newest.deleted_by, newest.deleted_note) == ("ann", "nobody asks")
+    assert (newest.deleted_at - newest.saved_at).total_seconds() == 60
+    assert back.deleted_at is first.deleted_at is None
+    assert audited()[2:4] == [
+        ("UPDATE", "version 2 is in the shadow no more: it did not help"),
+        ("DELETE", "version 1 was the last: nobody asks"),
+    ]
+
+
+def test_a_policy_that_was_a_shadow_alone_keeps_why_it_was_dropped(policies, realm):
+    policies.save(realm, DENY, shadow=True)
+    policies.drop_shadow(realm, "night", actor="ann", note="it did not help")
+
+    (only,) = policies.history(realm, "night")
+
+    assert only.version.deleted_by == "ann"
+    assert only.version.deleted_note == "it did not help"
+
+
+def test_a_note_of_several_lines_is_refused_whatever_is_done(policies, realm):
+    policies.save(realm, DENY)
+    policies.save(realm, GRANT, shadow=True)
+
+    for verb in (policies.promote, policies.drop_shadow, policies.delete):
+        with pytest.raises(Refused, match="a note is one line"):
+            verb(realm, "night", note="a\nb")
+
+
 def test_a_deleted_policy_is_not_there_but_its_history_is(policies, realm):
     policies.save(realm, DENY)
     policies.delete(realm, "night")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -95,6 +96,9 @@ def test_a_deleted_policy_counts_no_more_and_keeps_its_name_and_history(database
         store.policies.point(
             A_REALM, policy_id, live=None, shadow=None, deleted_at=LATER
         )
+        store.policies.mark_deleted(
+            A_REALM, policy_id, 1, at=LATER, by="ann", note="too early"
+        )
         return policy_id
 
     policy_id = database.write(work)
@@ -105,18 +109,25 @@ def test_a_deleted_policy_counts_no_more_and_keeps_its_name_and_history(database
         assert store.policies.find(A_REALM, "tenant") == KeptPolicy(
             id=policy_id, name="tenant", newest=1, edition=2, deleted_at=LATER
         )
-        assert store.policies.versions(A_REALM, policy_id) == [version]
+        assert store.policies.versions(A_REALM, policy_id) == [
+            replace(
+                version, deleted_at=LATER, deleted_by="ann", deleted_note="too early"
+            )
+        ]
 
 
-def test_a_shadow_that_becomes_live_keeps_since_when(database):
+def test_a_shadow_that_becomes_live_keeps_since_when_by_whom_and_why(database):
     def work(store):
         policy_id = add(store, a_version(1, TENANT, live=False), live=1)
-        store.policies.mark_live(A_REALM, policy_id, 1, at=LATER, by="another")
+        store.policies.mark_live(
+            A_REALM, policy_id, 1, at=LATER, by="another", note="it works"
+        )
 
     database.write(work)
 
     with database.single() as store:
-        assert store.policies.find(A_REALM, "tenant").live == a_version(1, TENANT)
+        live = store.policies.find(A_REALM, "tenant").live
+    assert live == replace(a_version(1, TENANT), live_note="it works")
 
 
 def test_policies_are_listed_as_they_run(database):

@@ -21,6 +21,8 @@ class PolicyVersion:
     ``policy`` is None where a newer release wrote what this one cannot read, and
     ``faults`` say why. ``live_at`` is when it began to decide, None where it never did;
     a version that was live once does not become so again: rolling back makes a new one.
+    ``live_note`` is why, where it was in the shadow first. ``deleted_at`` is when the
+    policy was deleted while this was the newest version, None where it was not.
     """
 
     number: int
@@ -30,7 +32,17 @@ class PolicyVersion:
     note: str = ""
     live_at: datetime | None = None
     live_by: str = ""
+    live_note: str = ""
+    deleted_at: datetime | None = None
+    deleted_by: str = ""
+    deleted_note: str = ""
     faults: tuple[Fault, ...] = ()
+
+    @property
+    def was_promoted(self) -> bool:
+        """Whether it became live otherwise than by being saved."""
+        how = (self.live_at, self.live_by, self.live_note)
+        return self.live_at is not None and how != (self.saved_at, self.saved_by, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

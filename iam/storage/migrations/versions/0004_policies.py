@@ -42,6 +42,10 @@ def upgrade() -> None:
         sa.Column("note", sa.Text, nullable=False),
         sa.Column("live_at", sa.DateTime),
         sa.Column("live_by", sa.String(255), nullable=False),
+        sa.Column("live_note", sa.Text, nullable=False),
+        sa.Column("deleted_at", sa.DateTime),
+        sa.Column("deleted_by", sa.String(255), nullable=False),
+        sa.Column("deleted_note", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint(
             "realm_id", "policy_id", "version", name="pk_policy_versions"
         ),
