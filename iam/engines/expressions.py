@@ -56,13 +56,12 @@ class Limits:
     What an expression can take.
 
     ``most`` is how many times the usual size the inputs in ``uses`` may have; it takes
-    ``memory`` bytes and ``time`` nanoseconds then.
+    ``memory`` bytes then.
     """
 
     most: int
     uses: frozenset[str]
     memory: int
-    time: float
 
 
 class Prepared:
@@ -175,12 +174,14 @@ class Expression:
         """
         if self._constant is not None:
             return self._constant
-        prepared.stopwatch.spend(self._limits.time)
+        prepared.stopwatch.begin()
         try:
             value = self._compiled.eval(prepared.activation(self._limits))
             return plain(value, self.result)
         except RuntimeError as error:
             raise as_failed(str(error)) from None
+        finally:
+            prepared.stopwatch.end()
 
 
 def compile_expression(source: str, *, kind: Kind, result: Result) -> Expression:
@@ -244,7 +245,7 @@ def _limits(root: Node, kind: Kind) -> Limits:
 
 def _limits_at(factor: int, root: Node, kind: Kind) -> Limits:
     work, uses = estimate(root, _inputs(kind, factor))
-    return Limits(most=factor, uses=uses, memory=work.memory, time=work.time)
+    return Limits(most=factor, uses=uses, memory=work.memory)
 
 
 def _inputs(kind: Kind, factor: int) -> dict[str, Size]:

@@ -8,10 +8,6 @@ from iam.engines.expressions_faults import Failed
 
 MOST_SECONDS = 0.1
 """Of a processor, for all expressions of one request and kind together."""
-COSTLY = 50_000
-"""Nanoseconds by the estimate, after which it is looked at the clock."""
-_EACH = 5_000
-"""What every evaluation costs beside, also the smallest."""
 
 
 class Stopwatch:
@@ -19,34 +15,29 @@ class Stopwatch:
     Ends the expressions of one request, when they took too long together.
 
     What a thread took of a processor is told by the system alone, and asking costs as
-    much as a small expression. So it is asked when half of the time has passed by the
-    clock on the wall, which is before any of them can have taken more.
+    much as a small expression. So half of the time is counted by the clock on the wall,
+    which is never behind; only the other half must not be what others took.
     """
 
     def __init__(self) -> None:
-        self._spent = 0.0
-        self._began: float | None = None
-        self._busy: float | None = None
+        self._seconds = self._began = 0.0
+        self._clock = perf_counter
 
-    def spend(self, nanoseconds: float) -> None:
+    def begin(self) -> None:
         """
-        Let an expression run that could take so long.
+        Let one expression run.
 
         Raises:
             Failed: Those before it took all of the time.
         """
-        self._spent += nanoseconds + _EACH
-        if self._spent < COSTLY:
-            return
-        self._spent = 0.0
-        now = perf_counter()
-        if self._began is None:
-            self._began = now
-        elif now - self._began >= MOST_SECONDS / 2:
-            self._require(thread_time())
-
-    def _require(self, busy: float) -> None:
-        if self._busy is None:
-            self._busy = busy
-        elif busy - self._busy >= MOST_SECONDS / 2:
+        if self._seconds >= MOST_SECONDS:
             raise Failed("the policies of this request took too long before it")
+        if self._seconds >= MOST_SECONDS / 2:
+            self._clock = thread_time
+        self._began = self._clock()
+
+    def end(self) -> None:
+        """Count what it took."""
+        self._seconds += self._clock() - self._began
+        if self._clock is perf_counter:
+            self._seconds = min(self._seconds, MOST_SECONDS / 2)

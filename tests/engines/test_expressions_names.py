@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import thread_time
+
 import pytest
 
 from iam.domain.policies.values import Kind, Result
@@ -72,9 +74,22 @@ def test_what_needs_nothing_has_its_value_from_the_beginning():
 
 
 def test_many_small_expressions_have_no_more_time_than_one(monkeypatch):
-    monkeypatch.setattr(expressions_time, "MOST_SECONDS", 0.0)
+    monkeypatch.setattr(expressions_time, "MOST_SECONDS", 1e-9)
     small = compile_expression("client.id == 'a'", kind=Kind.TOKEN, result=Result.BOOL)
     prepared = prepare(Kind.TOKEN, facts_of())
 
     with pytest.raises(Failed, match="too long"):
         all(small.evaluate(prepared) is False for _ in range(100))
+
+
+def test_what_is_done_between_two_expressions_takes_nothing_of_their_time(monkeypatch):
+    """As compiling the next one, where it has not been."""
+    monkeypatch.setattr(expressions_time, "MOST_SECONDS", 0.02)
+    small = compile_expression("client.id == 'a'", kind=Kind.TOKEN, result=Result.BOOL)
+    prepared = prepare(Kind.TOKEN, facts_of())
+
+    for _ in range(3):
+        assert small.evaluate(prepared) is False
+        end = thread_time() + 0.03
+        while thread_time() < end:
+            pass
