@@ -29,7 +29,7 @@ def of_realm(**keys):
     return {"realms": [{"path": "/alpha", **keys}]}
 
 
-def test_the_file_of_the_issue_is_read_whole():
+def test_a_file_of_many_settings_is_read_whole():
     declaration, faults = read_declaration(tomllib.loads(THE_FILE_OF_THE_ISSUE))
 
     assert faults == []

@@ -26,7 +26,7 @@ def world(tmp_path, database_url):  # noqa: F811 - the fixture
     built.database.close()
 
 
-def test_the_file_of_the_issue_applies(world):
+def test_a_file_of_many_settings_applies(world):
     applied = world.apply(THE_FILE_OF_THE_ISSUE)
 
     assert applied == Applied(
