@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from iam.domain.policies.kept import KeptPolicy, PolicyVersion, Revision, history_of
@@ -155,14 +156,12 @@ class PolicyService:
         policy_checks.require_note(note)
         looked = self._compiled(realm, name)
 
-        def work(change: Change) -> KeptPolicy:
-            today = change.today(realm)
-            kept = _find(change, today, name, expected_version)
+        def work(change: Change, today: Realm, kept: KeptPolicy) -> KeptPolicy:
             if kept.shadow and kept.shadow.number != looked:
                 raise policy_checks.changed_meanwhile(today, name)
             return policy_changes.promote(change, today, kept, note=note)
 
-        return self.changes.make(work, actor=actor)
+        return self._change(realm, name, work, actor, expected_version)
 
     def drop_shadow(
         self,
@@ -180,13 +179,8 @@ class PolicyService:
             Refused: There is none, or another did something meanwhile.
         """
         policy_checks.require_note(note)
-
-        def work(change: Change) -> KeptPolicy:
-            today = change.today(realm)
-            kept = _find(change, today, name, expected_version)
-            return policy_changes.drop_shadow(change, today, kept, note=note)
-
-        return self.changes.make(work, actor=actor)
+        work = partial(policy_changes.drop_shadow, note=note)
+        return self._change(realm, name, work, actor, expected_version)
 
     def roll_back(
         self,
@@ -236,13 +230,25 @@ class PolicyService:
             Refused: There is none, or another did something meanwhile.
         """
         policy_checks.require_note(note)
+        work = partial(policy_changes.remove, note=note)
+        self._change(realm, name, work, actor, expected_version)
 
-        def work(change: Change) -> None:
+    def _change(
+        self,
+        realm: Realm,
+        name: str,
+        work: Callable[[Change, Realm, KeptPolicy], KeptPolicy],
+        actor: str,
+        expected_version: int | None,
+    ) -> KeptPolicy:
+        """Do something with a policy that there is, as it is by then."""
+
+        def found(change: Change) -> KeptPolicy:
             today = change.today(realm)
             kept = _find(change, today, name, expected_version)
-            policy_changes.remove(change, today, kept, note=note)
+            return work(change, today, kept)
 
-        self.changes.make(work, actor=actor)
+        return self.changes.make(found, actor=actor)
 
     def _compiled(
         self, realm: Realm, name: str, number: int | None = None

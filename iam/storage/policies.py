@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -175,11 +175,8 @@ class Policies:
         note: str = "",
     ) -> None:
         """Keep since when a version decides, which was a shadow before."""
-        self.connection.execute(
-            update(_VERSIONS)
-            .where(_of(realm_id, policy_id), _VERSIONS.c.version == version)
-            .values(live_at=at, live_by=by, live_note=note)
-        )
+        changed = {"live_at": at, "live_by": by, "live_note": note}
+        self._mark(realm_id, policy_id, version, changed)
 
     def mark_deleted(
         self,
@@ -192,10 +189,20 @@ class Policies:
         note: str = "",
     ) -> None:
         """Keep that a policy was deleted while this was its newest version."""
+        changed = {"deleted_at": at, "deleted_by": by, "deleted_note": note}
+        self._mark(realm_id, policy_id, version, changed)
+
+    def _mark(
+        self,
+        realm_id: RealmId,
+        policy_id: UUID,
+        version: int,
+        changed: Mapping[str, object],
+    ) -> None:
         self.connection.execute(
             update(_VERSIONS)
             .where(_of(realm_id, policy_id), _VERSIONS.c.version == version)
-            .values(deleted_at=at, deleted_by=by, deleted_note=note)
+            .values(**changed)
         )
 
     def delete_of_realms(self, realm_ids: Iterable[RealmId]) -> None:
