@@ -10,7 +10,7 @@ from time import perf_counter
 from uuid import UUID
 
 from iam.domain.clients import Client
-from iam.domain.policies.drafts import TokenDraft, drafted, may_be_added
+from iam.domain.policies.drafts import TokenDraft, may_be_added
 from iam.domain.policies.facts import CLIENT
 from iam.domain.policies.outcomes import Decisions
 from iam.domain.policies.recordings import Recording, SealedRecording
@@ -84,10 +84,10 @@ class RecordedTrial:
             return None
         # The realm's list as it is today: a policy may come with an entry of it.
         allowed, was = self._realm.provider.policy_scopes, recording.draft
-        draft = replace(was, policy_scopes=allowed)
+        draft = was._replace(policy_scopes=allowed)
         if _is_alone(recording) and was.agreed is not None:
             denied = {*was.policy_scopes}.difference(was.agreed)
-            draft = replace(draft, agreed=may_be_added(allowed, denied))
+            draft = draft._replace(agreed=may_be_added(allowed, denied))
         return lambda policies: self._tokens.apply(policies, draft, recording.facts)
 
     def _scope(self, recording: Recording) -> Callable[[RealmPolicies], Decisions]:
@@ -127,7 +127,7 @@ class RecordedTrial:
             scopes=longest.draft.scopes,
             audience=longest.draft.audience,
             issued_at=at,
-            expires_at=at,
+            expires_at=at + longest.draft.lifetime,
             generations=Generations(
                 realm=self._realm.generation,
                 client=client.generation,
@@ -135,12 +135,11 @@ class RecordedTrial:
             ),
             subject_id=None if is_alone else UUID(str(facts["subject.id"])),
             auth_time=None if is_alone else at,
+            extra=longest.draft.claims,
         )
         name = str(facts["subject.username"] or client.client_id)
         text = write(
-            *(self._live, self._realm, client, drafted(token, longest.draft)),
-            name=name,
-            base_url=base_url,
+            self._live, self._realm, client, token, name=name, base_url=base_url
         )
         return len(text)
 

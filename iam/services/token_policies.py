@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,8 +13,6 @@ from iam.domain.policies.drafts import (
     NotAllowed,
     Said,
     TokenDraft,
-    draft_of,
-    drafted,
     may_be_added,
 )
 from iam.domain.policies.facts import AskedFor
@@ -25,7 +23,7 @@ from iam.domain.policies.variables import Facts
 from iam.domain.realms import Realm
 from iam.domain.resources import addressable
 from iam.domain.scopes.syntax import Scope
-from iam.domain.tokens import AccessToken
+from iam.domain.tokens import NumericDate
 from iam.services.clock import Clock
 from iam.services.compiled_policies import (
     CompiledPolicies,
@@ -50,6 +48,21 @@ class Holder(NamedTuple):
     user: EndUser
     grant: Grant
     agreed: Collection[Scope] = ()
+
+
+class Terms(NamedTuple):
+    """
+    What policies may change of an access token, as it would be without them.
+
+    A `TokenDraft` says the same of what they leave, under the same names. ``issued_at``
+    they cannot change; ``lifetime`` is in seconds.
+    """
+
+    scopes: tuple[Scope, ...]
+    audience: tuple[str, ...]
+    issued_at: NumericDate
+    lifetime: int
+    claims: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,45 +92,46 @@ class TokenPolicies:
         live: Live,
         realm: Realm,
         client: Client,
-        token: AccessToken,
+        terms: Terms,
         *,
         asked: AskedFor,
         holder: Holder | None = None,
         denied: Collection[Scope] = (),
-    ) -> tuple[AccessToken, TokenDraft | None]:
+    ) -> TokenDraft | None:
         """
-        Give an access token as policies leave it, and what they did.
+        Give what an access token is to say as policies leave it, and what they did.
 
         Args:
             live: The configuration.
             realm: Whose policies decide.
             client: Who gets the token.
-            token: As it would be without them.
+            terms: As it would be without them.
             asked: What the client asked for.
             holder: Whom it acts for; None: the client itself.
             denied: Scopes that are not added for the client itself.
 
         Returns:
-            The same token and no draft where the realm has no policies.
+            None where the realm has no policies.
 
         Raises:
             PolicyRefused: One of them refuses it, or failed.
         """
         policies = self.of(live, realm)
         if policies is None:
-            return token, None
+            return None
         resources = holder.grant.resources if holder else ()
         scopes = realm.provider.policy_scopes
-        agreed = holder.agreed if holder else may_be_added(scopes, denied)
-        draft = draft_of(
-            token,
+        draft = TokenDraft(
+            claims=terms.claims,
+            lifetime=terms.lifetime,
+            audience=terms.audience,
+            scopes=terms.scopes,
             allowed_audience=addressable(client, realm.provider, granted=resources),
             policy_scopes=scopes,
-            agreed=agreed,
+            agreed=holder.agreed if holder else may_be_added(scopes, denied),
         )
         facts = self._facts(realm, client, asked, holder)
-        draft = self._watched(realm, policies, draft, facts, holder)
-        return drafted(token, draft), draft
+        return self._watched(realm, policies, draft, facts, holder)
 
     def over_claims(
         self,

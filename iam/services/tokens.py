@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from iam.domain.clients import Client
@@ -30,7 +30,7 @@ from iam.domain.tokens import (
 from iam.engines import seals, signatures
 from iam.services.clock import Clock
 from iam.services.configuration import ConfigurationCache, Live
-from iam.services.token_policies import Holder, TokenPolicies
+from iam.services.token_policies import Holder, Terms, TokenPolicies
 from iam.services.token_writing import open_token, write
 
 _RANDOM_BYTES = 49  # 66 characters
@@ -88,23 +88,13 @@ class TokenService:
             InvalidTarget: The client may not address all of the resources.
             PolicyRefused: A policy of the realm refuses it, or failed.
         """
-        jti, grant_id, tracking_id = _three_ids()
-        token = self._token(
-            realm,
-            client,
-            scopes,
-            jti=jti,
-            grant_id=grant_id,
-            tracking_id=tracking_id,
-            grant_type=asked.request.grant_type,
+        terms = Terms(
+            scopes=scopes,
             audience=audience_of(client, realm.provider, asked=asked.resources),
+            issued_at=int(self.clock.time()),
+            lifetime=self._lifetime(realm, client),
         )
-        token, draft = self.policies.over_access_token(
-            live, realm, client, token, asked=asked, denied=denied
-        )
-        return self._written(
-            live, realm, client, token, name=client.client_id, draft=draft
-        )
+        return self._issue(live, realm, client, terms, asked=asked, denied=denied)
 
     def issue_for_person(
         self,
@@ -138,15 +128,10 @@ class TokenService:
             InvalidTarget: The client may not address all of the resources.
             PolicyRefused: A policy of the realm refuses it, or failed.
         """
-        jti, _, tracking_id = _three_ids()
-        issued = self._token(
-            realm,
-            client,
-            grant.scopes,
-            jti=jti,
-            grant_id=grant.id,
-            tracking_id=tracking_id,
-            grant_type=asked.request.grant_type,
+        issued_at = int(self.clock.time())
+        seconds = self._lifetime(realm, client)
+        terms = Terms(
+            scopes=grant.scopes,
             audience=audience_of(
                 client,
                 realm.provider,
@@ -154,54 +139,55 @@ class TokenService:
                 granted=grant.resources,
                 with_userinfo=is_openid(grant.scopes),
             ),
+            issued_at=issued_at,
+            lifetime=seconds if until is None else min(seconds, until - issued_at),
         )
-        token = replace(
-            issued,
-            subject_id=user.id,
-            auth_time=int(grant.auth_time.timestamp()),
-            expires_at=min(issued.expires_at, until or issued.expires_at),
-            generations=replace(issued.generations, end_user=user.generation),
-        )
-        token, draft = self.policies.over_access_token(
-            live,
-            realm,
-            client,
-            token,
-            asked=asked,
-            holder=Holder(user, grant, agreed),
-        )
-        return self._written(
-            live, realm, client, token, name=user.username, draft=draft
-        )
+        holder = Holder(user, grant, agreed)
+        return self._issue(live, realm, client, terms, asked=asked, holder=holder)
 
-    def _token(
+    def _lifetime(self, realm: Realm, client: Client) -> int:
+        wanted = client.access_token_lifetime(realm.provider)
+        return lifetime(wanted, longest=self.longest_lifetime)
+
+    def _issue(
         self,
+        live: Live,
         realm: Realm,
         client: Client,
-        scopes: tuple[Scope, ...],
+        terms: Terms,
         *,
-        jti: str,
-        grant_id: str,
-        tracking_id: str,
-        grant_type: str,
-        audience: tuple[str, ...],
-    ) -> AccessToken:
-        issued_at = int(self.clock.time())
-        wanted = client.access_token_lifetime(realm.provider)
-        return AccessToken(
+        asked: AskedFor,
+        holder: Holder | None = None,
+        denied: Collection[Scope] = (),
+    ) -> Issued:
+        draft = self.policies.over_access_token(
+            live, realm, client, terms, asked=asked, holder=holder, denied=denied
+        )
+        said = draft or terms
+        jti, grant_id, tracking_id = _three_ids()
+        token = AccessToken(
             jti=jti,
             realm_id=realm.id,
             client_uuid=client.id,
-            grant_id=grant_id,
+            grant_id=holder.grant.id if holder else grant_id,
             audit_tracking_id=tracking_id,
-            grant_type=grant_type,
+            grant_type=asked.request.grant_type,
             format=client.access_token_format(realm.provider),
-            scopes=scopes,
-            audience=audience,
-            issued_at=issued_at,
-            expires_at=issued_at + lifetime(wanted, longest=self.longest_lifetime),
-            generations=Generations(realm=realm.generation, client=client.generation),
+            scopes=said.scopes,
+            audience=said.audience,
+            issued_at=terms.issued_at,
+            expires_at=terms.issued_at + said.lifetime,
+            generations=Generations(
+                realm=realm.generation,
+                client=client.generation,
+                end_user=holder.user.generation if holder else 0,
+            ),
+            subject_id=holder.user.id if holder else None,
+            auth_time=int(holder.grant.auth_time.timestamp()) if holder else None,
+            extra=said.claims,
         )
+        name = holder.user.username if holder else client.client_id
+        return self._written(live, realm, client, token, name=name, draft=draft)
 
     def _written(
         self,

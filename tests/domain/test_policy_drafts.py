@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from iam.domain.policies.attributes import beside, is_member
 from iam.domain.policies.drafts import (
@@ -10,17 +12,14 @@ from iam.domain.policies.drafts import (
     NotAllowed,
     Said,
     TokenDraft,
-    draft_of,
-    drafted,
     size_of,
 )
 from iam.domain.policies.patterns import is_of, names
-from iam.domain.policies.values import Target
 from iam.domain.policy_settings import policy_scope_fault
 from iam.domain.reserved_claims import OF_ACCESS_TOKENS, OF_EVERY_TOKEN
 from iam.domain.resources import addressable
 from iam.domain.scopes.reserved import SPECIAL_SCOPES
-from tests.builders import a_client, a_realm, a_token
+from tests.builders import a_client, a_realm
 
 API, OTHER = "https://api.example", "https://other.example"
 DRAFT = TokenDraft(
@@ -73,6 +72,20 @@ def test_claims_of_policies_have_room_for_two_kilobytes_of_json():
         wide.after("p", Said(claims={"a": most[:-1] + "é"}))
 
     assert full.after("q", Said(removed=["a"], claims={"b": most})).claims["b"] == most
+
+
+@given(
+    st.dictionaries(
+        st.text(max_size=5),
+        st.recursive(
+            st.one_of(st.text(), st.integers(), st.booleans(), st.floats()),
+            lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        ),
+        max_size=3,
+    )
+)
+def test_what_is_few_as_python_shows_it_has_room_as_json(claims):
+    assert size_of(claims, claims) <= 4 * len(repr(claims))
 
 
 @pytest.mark.parametrize(
@@ -164,25 +177,6 @@ def test_what_the_next_policy_is_told_is_what_the_last_one_left():
         "token.lifetime": 60,
         "token.audience": ("app",),
     }
-
-
-def test_an_access_token_is_as_policies_left_it():
-    token = a_token()
-    draft = draft_of(token, allowed_audience=[API], policy_scopes=["audit"])
-
-    after = draft.after(
-        "p",
-        Said(claims={"tier": 1}, lifetime=60, audience=[API], scopes=["audit"]),
-    )
-
-    assert draft.target is Target.ACCESS_TOKEN
-    assert drafted(token, draft) == token
-    assert drafted(token, after) == a_token(
-        extra={"tier": 1},
-        expires_at=token.issued_at + 60,
-        audience=(API,),
-        scopes=("write", "audit"),
-    )
 
 
 @pytest.mark.spec("RFC 8707", "2.2")

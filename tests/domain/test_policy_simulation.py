@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from iam.domain.policies.comparing import Difference, Refusal
@@ -86,7 +85,7 @@ def test_requests_are_counted_by_what_would_be_otherwise():
 def test_the_most_frequent_difference_is_first_and_some_clients_are_named():
     others = [tried(ASKED, GRANTED, client=name) for name in "abcdefg"]
 
-    found = summed_up(tried(DRAFT, replace(DRAFT, lifetime=1)), *others)
+    found = summed_up(tried(DRAFT, DRAFT._replace(lifetime=1)), *others)
 
     assert [each.difference.what for each in found.changes] == ["scope x", "lifetime"]
     assert found.changes[0].clients == ("a", "b", "c", "d", "e")
@@ -148,8 +147,8 @@ def test_the_time_is_that_of_the_middle_and_of_the_slowest():
 
 
 def test_the_access_token_that_says_most_is_found():
-    longer = replace(DRAFT, claims={"a": "long" * 9})
-    id_token = replace(longer, target=Target.ID_TOKEN, claims={"a": "x" * 99})
+    longer = DRAFT._replace(claims={"a": "long" * 9})
+    id_token = longer._replace(target=Target.ID_TOKEN, claims={"a": "x" * 99})
     first = tried(DRAFT, longer)
 
     found = summed_up(
