@@ -48,6 +48,7 @@ class Configuration:
     ) -> Configuration:
         """Arrange what was read for looking up."""
         all_realms, all_clients = list(realms), list(clients)
+        ids = {realm.id: realm.id for realm in all_realms}
         by_path = {realm.path: realm for realm in all_realms}
         active = {path for path, realm in by_path.items() if realm.active}
         return cls(
@@ -64,7 +65,10 @@ class Configuration:
             clients_by_id={client.id: client for client in all_clients},
             keys=tuple(keys),
             origins=_origins_of(all_clients),
-            policies=policies or {},
+            policies={  # by the very ids that look-ups have: those compare at once
+                ids.get(realm_id, realm_id): found
+                for realm_id, found in (policies or {}).items()
+            },
         )
 
     def active_realm(self, path: RealmPath) -> Realm | None:

@@ -8,11 +8,10 @@ Source:
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 
 from iam.domain.policies.fields import LONGEST_SOURCE
 from iam.domain.policies.values import Kind, Result
-from iam.domain.policies.variables import USUAL_ITEMS, Facts, variables_of
+from iam.domain.policies.variables import variables_of
 from iam.engines.expressions_constants import require_sound_constants
 from iam.engines.expressions_costs import Costly, estimate
 from iam.engines.expressions_faults import (
@@ -23,8 +22,9 @@ from iam.engines.expressions_faults import (
     as_faulty,
     faulty_at,
 )
-from iam.engines.expressions_inputs import Inputs
-from iam.engines.expressions_library import Activation, Compiled, environment_of
+from iam.engines.expressions_library import Compiled, environment_of
+from iam.engines.expressions_memory import Memory, Notes
+from iam.engines.expressions_prepared import Limits, Prepared, prepare
 from iam.engines.expressions_results import plain
 from iam.engines.expressions_sizes import (
     FACTORS,
@@ -34,103 +34,17 @@ from iam.engines.expressions_sizes import (
     of_input,
 )
 from iam.engines.expressions_texts import Text, texts_given
-from iam.engines.expressions_time import Stopwatch
 from iam.engines.expressions_tree import Node, TooDeep, read_tree
 
 __all__ = [
     "Expression",
     "Failed",
     "Faulty",
+    "Memory",
     "Prepared",
     "compile_expression",
     "prepare",
 ]
-
-MOST_KEPT = 2**23
-"""Bytes that values of a request may keep before they are let go."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """
-    What an expression can take.
-
-    ``most`` is how many times the usual size the inputs in ``uses`` may have; it takes
-    ``memory`` bytes then.
-    """
-
-    most: int
-    uses: frozenset[str]
-    memory: int
-
-
-class Prepared:
-    """
-    What the expressions of one request and kind are evaluated with.
-
-    The library lets the memory of every value go with what it evaluated it with, and
-    not before.
-
-    Args:
-        kind: The kind of the policies.
-        inputs: What is known; each is looked at when an expression first uses it.
-    """
-
-    def __init__(self, kind: Kind, inputs: Inputs) -> None:
-        self.kind = kind
-        self.stopwatch = Stopwatch()
-        self._inputs = inputs
-        self._environment = environment_of(kind)
-        self._activation: Activation | None = None
-        self._has: frozenset[str] = frozenset()
-        self._kept = 0
-
-    def changed(self, facts: Facts) -> Prepared:
-        """
-        Give what to go on with where some facts are others now.
-
-        For policies that see what earlier ones did; the time counts for all together.
-        """
-        found = Prepared(self.kind, self._inputs.changed(facts))
-        found.stopwatch = self.stopwatch
-        return found
-
-    def activation(self, limits: Limits) -> Activation:
-        """
-        Give what to evaluate an expression with.
-
-        Raises:
-            Failed: A fact that it uses is missing, too large, or of another type.
-        """
-        if self._activation is None or not limits.uses <= self._has:
-            self._inputs.require(limits.uses)
-            self._activation = None
-        if self._inputs.factors:
-            self._require_usual(limits)
-        self._kept += limits.memory
-        if self._activation is None or self._kept > MOST_KEPT:
-            self._kept = limits.memory
-            self._has = frozenset(self._inputs.checked)
-            self._activation = self._environment.Activation(self._inputs.checked)
-        return self._activation
-
-    def _require_usual(self, limits: Limits) -> None:
-        for name, factor in self._inputs.factors.items():
-            if factor > limits.most and name in limits.uses:
-                raise Failed(
-                    f"{name} has more than {USUAL_ITEMS * limits.most} items, or very "
-                    "long ones, which is too much for an expression as costly as this"
-                )
-
-
-def prepare(kind: Kind, facts: Facts) -> Prepared:
-    """
-    Take the facts of a request, once for all expressions of a kind.
-
-    They are not to change while expressions are evaluated with them; where they do, as
-    from one token policy to the next, `Prepared.changed` costs less than this.
-    """
-    return Prepared(kind, Inputs(kind, facts))
 
 
 class Expression:
@@ -143,6 +57,7 @@ class Expression:
         limits: What it can take.
         texts: What of its value stands in it; told of texts and lists of them alone.
         constant: The value that it has with nothing to go by; None: it needs more.
+        notes: Where its values are noted; None: nowhere.
     """
 
     def __init__(
@@ -153,30 +68,47 @@ class Expression:
         texts: tuple[Text, ...] = (),
         *,
         constant: object = None,
+        notes: Notes | None = None,
     ) -> None:
         self.result = result
         self.texts = texts
         self._compiled = compiled
         self._limits = limits
         self._constant = constant
+        self._notes = notes
 
     @property
     def uses(self) -> frozenset[str]:
         """The variables that it names."""
         return self._limits.uses
 
-    def evaluate(self, prepared: Prepared) -> object:
+    def evaluate(
+        self, prepared: Prepared, *, soon: frozenset[str] = frozenset()
+    ) -> object:
         """
         Give its value for a request.
+
+        Args:
+            prepared: What is known of the request.
+            soon: The variables of what is likely to be evaluated after it.
 
         Raises:
             Failed: It has none, or one that is too large or of another type.
         """
         if self._constant is not None:
             return self._constant
+        if self._notes is None:
+            return self._evaluated(prepared, soon)
+        key, value = self._notes.recall(prepared.facts)
+        if value is None:
+            value = self._evaluated(prepared, soon)
+            self._notes.keep(key, value)
+        return value
+
+    def _evaluated(self, prepared: Prepared, soon: frozenset[str]) -> object:
         prepared.stopwatch.begin()
         try:
-            value = self._compiled.eval(prepared.activation(self._limits))
+            value = self._compiled.eval(prepared.activation(self._limits, soon))
             return plain(value, self.result)
         except RuntimeError as error:
             raise as_failed(str(error)) from None
@@ -184,9 +116,17 @@ class Expression:
             prepared.stopwatch.end()
 
 
-def compile_expression(source: str, *, kind: Kind, result: Result) -> Expression:
+def compile_expression(
+    source: str, *, kind: Kind, result: Result, memory: Memory | None = None
+) -> Expression:
     """
     Compile an expression of a policy.
+
+    Args:
+        source: Its text.
+        kind: Of the policy.
+        result: The type that its value must have.
+        memory: Keeps what it gives; None: each value is worked out anew.
 
     Raises:
         Faulty: It is none, names what it may not, gives another type, or could cost
@@ -209,7 +149,8 @@ def compile_expression(source: str, *, kind: Kind, result: Result) -> Expression
         raise faulty_at(source, costly.offset, costly.message) from None
     constant = _constant(compiled, kind, result)
     texts = texts_given(root) if result in {Result.TEXT, Result.TEXTS} else ()
-    return Expression(compiled, result, limits, texts, constant=constant)
+    notes = memory.notes(kind, source) if memory else None
+    return Expression(compiled, result, limits, texts, constant=constant, notes=notes)
 
 
 def _constant(compiled: Compiled, kind: Kind, result: Result) -> object:

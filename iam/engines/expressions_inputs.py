@@ -205,16 +205,18 @@ class Inputs:
         facts: What is known.
     """
 
+    __slots__ = ("_checks", "_kind", "checked", "factors", "facts")
+
     def __init__(self, kind: Kind, facts: Facts) -> None:
         self.checked: dict[str, object] = {}
         self.factors: dict[str, int] = {}
         self._kind = kind
-        self._facts = facts
+        self.facts = facts
         self._checks = _checks_of(kind)
 
     def changed(self, facts: Facts) -> Inputs:
         """Give the same but for some facts, which are looked at anew."""
-        found = Inputs(self._kind, {**self._facts, **facts})
+        found = Inputs(self._kind, {**self.facts, **facts})
         found.checked = {k: v for k, v in self.checked.items() if k not in facts}
         found.factors = {k: v for k, v in self.factors.items() if k not in facts}
         return found
@@ -231,10 +233,10 @@ class Inputs:
                 self._require(name)
 
     def _require(self, name: str) -> None:
-        if name not in self._facts:
+        if name not in self.facts:
             raise Failed(f"{name} is not known here")
         try:
-            self.checked[name], factor = self._checks[name](self._facts[name])
+            self.checked[name], factor = self._checks[name](self.facts[name])
         except _Wrong as wrong:
             raise Failed(f"{name} {wrong}") from None
         if factor > 1:

@@ -19,6 +19,8 @@ class Stopwatch:
     which is never behind; only the other half must not be what others took.
     """
 
+    __slots__ = ("_began", "_clock", "_seconds")
+
     def __init__(self) -> None:
         self._seconds = self._began = 0.0
         self._clock = perf_counter

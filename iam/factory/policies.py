@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from iam.services.audit import AuditTrail
 from iam.services.clock import Clock
+from iam.services.compiled_policies import CompiledPolicies
 from iam.services.configuration import ConfigurationCache
 from iam.services.metrics import Meter, NoMeter
 from iam.services.policy_shadows import PolicyShadows
@@ -39,11 +42,12 @@ def simulation_of(
     tokens: TokenPolicies,
     base_url: str,
 ) -> PolicySimulation:
-    """Build what tries policies on recorded requests."""
+    """Build what tries policies on recorded requests, and says what they take."""
+    compiled = CompiledPolicies(remembers=False)
     return PolicySimulation(
         cache=cache,
         recordings=witness.recordings,
-        scopes=scopes,
-        tokens=tokens,
+        scopes=replace(scopes, compiled=compiled),
+        tokens=replace(tokens, compiled=compiled),
         base_url=base_url,
     )

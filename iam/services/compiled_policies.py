@@ -18,6 +18,7 @@ from iam.engines.expressions import (
     Expression,
     Failed,
     Faulty,
+    Memory,
     Prepared,
     compile_expression,
     prepare,
@@ -48,10 +49,15 @@ _Key = tuple[Kind, tuple[tuple[str, tuple[str, Result]], ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledPolicy:
-    """A policy, and each of its expressions by where it stands, as ``set.tenant``."""
+    """
+    A policy, and each of its expressions by where it stands, as ``set.tenant``.
+
+    ``uses`` are the variables that any of them names.
+    """
 
     policy: Policy
     expressions: Mapping[str, Expression]
+    uses: frozenset[str]
 
     def evaluate(self, where: str, prepared: Prepared) -> object:
         """
@@ -61,7 +67,7 @@ class CompiledPolicy:
             Failed: It has none; the reason begins with where it stands.
         """
         try:
-            return self.expressions[where].evaluate(prepared)
+            return self.expressions[where].evaluate(prepared, soon=self.uses)
         except Failed as failed:
             raise Failed(f"{where}: {failed.reason}") from None
 
@@ -92,13 +98,18 @@ class CompiledPolicies:
 
     What was compiled is found again by kind and sources, so that a policy that only
     moved or was renamed is not compiled again, and one that changed always is.
+
+    Args:
+        remembers: Whether a value is not worked out again for facts that were seen
+            before. Not for who measures what policies cost.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, remembers: bool = True) -> None:
         self._lock = threading.Lock()
         self._made: WeakValueDictionary[_Key, _Made] = WeakValueDictionary()
         self._given: OrderedDict[int, CompiledPolicy] = OrderedDict()
         self._size = 0
+        self._memory = Memory() if remembers else None
 
     def warm(self, configuration: Configuration) -> None:
         """
@@ -127,8 +138,15 @@ class CompiledPolicies:
         """
         given = self._given.get(id(policy))
         if given is None or given.policy is not policy:
-            given = CompiledPolicy(policy=policy, expressions=self._expressions(policy))
-        self._keep(given)
+            made = self._expressions(policy)
+            uses = frozenset[str]().union(*(each.uses for each in made.values()))
+            given = CompiledPolicy(policy=policy, expressions=made, uses=uses)
+            self._keep(given)
+            return given
+        try:
+            self._given.move_to_end(id(policy))
+        except KeyError:  # another request just let it go
+            self._keep(given)
         return given
 
     def _expressions(self, policy: Policy) -> _Made:
@@ -136,7 +154,7 @@ class CompiledPolicies:
         with self._lock:
             made = self._made.get(key)
         if made is None:
-            made = _compiled(policy)
+            made = _compiled(policy, self._memory)
             with self._lock:
                 self._made[key] = made
         return made
@@ -146,9 +164,6 @@ class CompiledPolicies:
         key = id(given.policy)
         with self._lock:
             before = self._given.get(key)
-            if before is given:
-                self._given.move_to_end(key)
-                return
             self._size += given.policy.size - (before.policy.size if before else 0)
             self._given[key] = given
             self._given.move_to_end(key)
@@ -198,11 +213,13 @@ def _require_sensible(where: str, compiled: Expression, kind: Kind) -> None:
             raise Faulty(f"gives {fault}")
 
 
-def _compiled(policy: Policy) -> _Made:
+def _compiled(policy: Policy, memory: Memory | None) -> _Made:
     found = _Made()
     for where, (source, result) in policy.sources.items():
         try:
-            found[where] = compile_expression(source, kind=policy.kind, result=result)
+            found[where] = compile_expression(
+                source, kind=policy.kind, result=result, memory=memory
+            )
         except Faulty as faulty:
             raise Failed(f"{where} does not compile: {faulty}") from None
     return found

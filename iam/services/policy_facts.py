@@ -21,7 +21,7 @@ from iam.domain.policies.values import Kind
 from iam.domain.realms import Realm
 from iam.domain.scopes.syntax import Scope
 
-_NO_TOKEN = TokenDraft()
+_NO_TOKEN = TokenDraft().variables()
 
 
 def facts_of_token(
@@ -89,16 +89,15 @@ def facts_for(
             `Authentication.asked` while there is none. None: nobody knows, and what
             asks for a recent one is refused.
     """
-    facts: dict[str, object] = {
-        "realm": str(realm.path),
-        **of_subject(user, client),
-        **of_client(client),
-        **of_request(request, scopes=scopes, resources=resources, now=now),
-        **of_authentication(authentication if user else None, now),
-    }
+    facts = of_subject(user, client)
+    facts["realm"] = str(realm.path)
+    facts |= of_client(client)
+    facts |= of_request(request, scopes=scopes, resources=resources, now=now)
+    facts |= of_authentication(authentication if user else None, now)
     if kind is Kind.TOKEN:
-        return facts | _NO_TOKEN.variables()
+        facts |= _NO_TOKEN
+        return facts
     facts["scope"] = ""
     if kind is Kind.ATTRIBUTE:
-        facts["token.scopes"] = _NO_TOKEN.scopes
+        facts["token.scopes"] = _NO_TOKEN["token.scopes"]
     return facts

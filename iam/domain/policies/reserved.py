@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from iam.domain.policies.values import Target
 from iam.domain.reserved_claims import (
@@ -24,6 +25,7 @@ def is_reserved(name: str, target: Target) -> bool:
     return bare in OF_EVERY_TOKEN or bare in mine
 
 
+@lru_cache(maxsize=1000)  # each time that a policy sets a claim it is looked at again
 def claim_name_fault(name: str, targets: tuple[Target, ...]) -> str | None:
     """Say why a policy cannot set or remove a claim, or nothing where it can."""
     if len(name) > LONGEST_CLAIM_NAME or not _CLAIM.fullmatch(name):
