@@ -21,7 +21,7 @@ from iam.cli.parameters import (
     realm_option,
     secret_options,
 )
-from iam.cli.policy_saved import warn_of_reach
+from iam.cli.policy_saved import warn_of_cut_off, warn_of_reach
 from iam.cli.questions import confirm, yes_option
 from iam.domain.client_settings import ClientSettings
 from iam.domain.policies.reach import SWITCH
@@ -93,6 +93,7 @@ def create(
     made = services.clients.create(found, client_id, settings, secret=secret)
     warn_of_client(services.idle_settings.of_client(settings, found.provider))
     print_client(found, made, now=services.clock.now(), as_json=as_json)
+    warn_of_cut_off(services, found, client_id)
 
 
 @client.command(epilog=example("iam client show reports --realm /alpha"))
@@ -149,6 +150,8 @@ def set_(
     print_client(found, after, now=services.clock.now(), as_json=as_json)
     if SWITCH in given(chosen):
         warn_of_reach(services, found)
+    else:
+        warn_of_cut_off(services, found, client_id)
 
 
 @client.command(

@@ -66,6 +66,12 @@ def warn_of_reach(services: Services, realm: Realm) -> None:
         click.echo(f"warning: {printable(each)}", err=True)
 
 
+def warn_of_cut_off(services: Services, realm: Realm, client_id: str) -> None:
+    """Print of a client that was changed whether policies leave it no scope."""
+    for each in services.policy_reach.of_client(realm, client_id):
+        click.echo(f"warning: {printable(each)}", err=True)
+
+
 def _decides_otherwise(before: KeptPolicy | None, after: KeptPolicy) -> bool:
     return _is_of_scopes(after.live) and (before is None or before.live != after.live)
 

@@ -60,6 +60,16 @@ class PolicyReach:
         )
         return [each for each in said if each]
 
+    def of_client(self, realm: Realm, client_id: str) -> list[str]:
+        """Say of one client that is there whether policies leave it no scope."""
+        configuration = self.database.read(lambda store: store.configuration())
+        found = configuration.realms_by_id.get(realm.id)
+        if found is None:
+            return []
+        left_out = self.left_out(configuration, found, only=client_id)
+        said = who_gets_nothing(found.path, left_out)
+        return [said] if said else []
+
     def of_texts(self, realm: Realm, names: Collection[str]) -> list[str]:
         """Say which texts in policies of some names do not go with the settings."""
         configuration = self.database.read(lambda store: store.configuration())
@@ -68,16 +78,20 @@ class PolicyReach:
             return []
         return texts_out_of_reach(configuration, found, names, self.compiled)
 
-    def left_out(self, configuration: Configuration, realm: Realm) -> list[str]:
+    def left_out(
+        self, configuration: Configuration, realm: Realm, *, only: str | None = None
+    ) -> list[str]:
         """
         Name the clients that act for themselves and that policies leave no scope.
 
-        As of this moment, from an address that is not known.
+        As of this moment, from an address that is not known. ``only`` is the client_id
+        of the one that is looked at; None: all.
         """
         return [
             client.client_id
             for client in acting_alone(configuration, realm)
-            if not any(self._granted(configuration, realm, client))
+            if only in {None, client.client_id}
+            and not any(self._granted(configuration, realm, client))
         ]
 
     def _granted(

@@ -98,6 +98,19 @@ def test_clients_that_the_switch_cuts_off_are_named(warned, alpha):
     assert warned("policy", "create", "FILE", *IN, text=FAILS) == CUT_OFF
 
 
+def test_a_client_that_is_made_or_changed_is_told_that_it_gets_nothing(warned):
+    job = ("job", *IN, "--scopes", "read", "--grant-types", "client_credentials")
+    cut_off = CUT_OFF.replace("reports", "job")
+    warned(*ON)
+
+    assert warned("client", "create", *job) == cut_off
+    assert warned("client", "create", "web", *job[1:-2], "--json") == ""
+    assert warned("client", "set", "job", *IN, "--client-name", "en|Job") == cut_off
+    assert warned("client", "set", "job", *IN, "--status", "inactive") == ""
+    assert warned("policy", "create", "FILE", *IN, text=CLIENTS) == ""
+    assert warned("client", "set", "job", *IN, "--status", "active") == ""
+
+
 def test_of_many_clients_some_are_named(warned, alpha):
     for place in range(10):
         alpha(
