@@ -213,3 +213,22 @@ def no_longer_allowed(
     default = client.default_scopes or names_of(provider.default_scopes)
     allowed = client.scopes.union(default)
     return tuple(scope for scope in scopes if scope not in allowed)
+
+
+def seconds_within(until: int | None, *, wanted: int, now: int) -> int:
+    """
+    Give the seconds that a token of a grant lives: as wanted, if the grant does.
+
+    Args:
+        until: When the grant ends, in seconds since 1970; None: it does not.
+        wanted: Seconds.
+        now: In seconds since 1970.
+
+    Raises:
+        InvalidGrant: It ends within this second, and no token lives for less than one.
+    """
+    if until is None:
+        return wanted
+    if until <= now:
+        raise InvalidGrant(INVALID, reason="the grant ended while it was looked at")
+    return min(wanted, until - now)

@@ -11,6 +11,7 @@ from iam.domain.client_keys import Jwk
 from iam.domain.client_settings import ClientSettings
 from iam.domain.clients import Client
 from iam.domain.errors import TemporarilyUnavailable
+from iam.domain.grants import seconds_within
 from iam.domain.id_tokens import (
     LONGEST_HINT,
     TYPE_OF_ID_TOKEN,
@@ -92,13 +93,14 @@ class IdTokenService:
             until: When the grant ends: it is not good for longer.
 
         Raises:
+            InvalidGrant: The grant has ended.
             TemporarilyUnavailable: The realm has no key for it, or the client none
                 that it can be encrypted to; nothing is told in plain then.
             PolicyRefused: A policy of the realm refuses it, or failed.
         """
         user, grant = holder.user, holder.grant
         now = int(self.clock.time())
-        ends = now + id_token_lifetime(client, realm.provider)
+        wanted = id_token_lifetime(client, realm.provider)
         draft = self.policies.over_claims(
             live,
             realm,
@@ -111,7 +113,7 @@ class IdTokenService:
                     request=grant.claims_named(grant.scopes),
                     provider=realm.provider,
                 ),
-                lifetime=(ends if until is None else min(ends, until)) - now,
+                lifetime=seconds_within(until, wanted=wanted, now=now),
                 audience=(client.client_id,),
                 scopes=grant.scopes,
             ),

@@ -10,7 +10,7 @@ from functools import partial
 from iam.domain.clients import Client
 from iam.domain.end_users import EndUser
 from iam.domain.errors import InvalidScope, TemporarilyUnavailable
-from iam.domain.grants import Grant
+from iam.domain.grants import Grant, seconds_within
 from iam.domain.id_tokens import is_openid
 from iam.domain.policies.drafts import TokenDraft
 from iam.domain.policies.facts import AskedFor
@@ -124,12 +124,13 @@ class TokenService:
                 of nothing else.
 
         Raises:
+            InvalidGrant: The grant has ended.
             InvalidScope: The token would be longer than any token may be.
             InvalidTarget: The client may not address all of the resources.
             PolicyRefused: A policy of the realm refuses it, or failed.
         """
         issued_at = int(self.clock.time())
-        seconds = self._lifetime(realm, client)
+        wanted = self._lifetime(realm, client)
         terms = Terms(
             scopes=grant.scopes,
             audience=audience_of(
@@ -140,7 +141,7 @@ class TokenService:
                 with_userinfo=is_openid(grant.scopes),
             ),
             issued_at=issued_at,
-            lifetime=seconds if until is None else min(seconds, until - issued_at),
+            lifetime=seconds_within(until, wanted=wanted, now=issued_at),
         )
         holder = Holder(user, grant, agreed)
         return self._issue(live, realm, client, terms, asked=asked, holder=holder)

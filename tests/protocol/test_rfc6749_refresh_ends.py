@@ -76,6 +76,19 @@ def test_no_access_token_outlives_its_grant(server, clock, provider, client):
     assert not asking.is_active(later["access_token"])
 
 
+@pytest.mark.parametrize("scope", ["read", "openid read"])
+def test_no_token_is_made_in_the_second_in_which_its_grant_ends(server, clock, scope):
+    """Times of tokens are whole seconds: it would be good for none of them."""
+    asking = Refreshing(server, scopes=("openid", "read"), refresh_token_lifetime=60)
+    token, code = asking.first(scope=scope), asking.code(scope=scope)
+    clock.move(59.6)  # it stood at half of a second
+
+    assert asking.is_refused(asking.ask(token))
+    assert reason(server) == "the grant ended while it was looked at"
+    assert asking.exchange(code).json["error"] == "invalid_grant"
+    assert reason(server) == "the grant ended while it was looked at"
+
+
 def test_without_refresh_tokens_an_access_token_has_its_whole_lifetime(server):
     asking = Refreshing(server, issue_refresh_token="no", refresh_token_lifetime=1)
 
