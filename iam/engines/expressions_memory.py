@@ -18,6 +18,8 @@ MOST_VALUES = 2000
 """Of all expressions together; when there are more, all are let go."""
 LONGEST_ENTRY = 1000
 """Characters of a value and of the facts that it came from."""
+MOST_ITEMS = 100
+"""Of a list or map among those facts."""
 
 Key = tuple[object, ...]
 
@@ -62,13 +64,16 @@ class Notes:
             if self._others:
                 key += tuple([exactly(facts[name]) for name, exactly in self._others])
             return key, self._values.get(key)
-        except (AttributeError, KeyError, TypeError):
-            return None, None  # a fact is missing, or of another type
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return None, None  # a fact is missing, of another type, or beyond writing
 
     def keep(self, key: Key | None, value: object) -> None:
         """Keep a value, if it is small and nobody can change it."""
         if key is None or not isinstance(value, str | int | float):
             return
+        lists = (part for part in key if isinstance(part, tuple))
+        if any(len(each) > MOST_ITEMS for each in lists):
+            return  # to write them is not for nothing
         if len(repr((key, value))) > LONGEST_ENTRY:
             return
         if len(self._values) >= MOST_VALUES:

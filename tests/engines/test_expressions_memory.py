@@ -83,8 +83,9 @@ def test_a_value_is_worked_out_once_for_the_same_facts(
         ("{'tenant': client.properties.tenant}", {}),
         ("'staff' in subject.groups", {"subject_groups": ["staff"]}),
         ("client.id.size() > 900", {"client_id": "a" * 1000}),
+        ("subject.groups.size()", {"subject_groups": ("a",) * 101}),
     ],
-    ids=["a time", "a person", "a list", "a map", "facts that can change", "long"],
+    ids=["a time", "a person", "a list", "a map", "others later", "long", "many"],
 )
 def test_what_seldom_recurs_or_is_large_is_worked_out_each_time(
     worked_out, source, facts
@@ -114,6 +115,8 @@ def test_a_failure_is_not_kept_and_a_fact_of_another_type_is_none_that_was_seen(
         ask(scopes, request_scopes="ab")
     with pytest.raises(Failed, match=r"request\.scopes is not known here"):
         scopes.evaluate(prepare(Kind.TOKEN, {}))
+    with pytest.raises(Failed, match=r"token\.lifetime is not within 64 bits"):
+        ask(expression, token_lifetime=10**5000)
     with pytest.raises(Failed, match=r"client\.properties cannot be str"):
         ask(an_expression("client.properties.a"), client_properties="ab")
 
