@@ -75,6 +75,7 @@ class RecordedTrial:
             today=today,
             new=_timed(lambda: decide(self._then)),
             is_switched_off=is_off,
+            is_known=self._client(recording) is not None,
         )
 
     def _token(

@@ -206,13 +206,11 @@ def _is_there(store: Store, recording: SealedRecording) -> bool:
 
 
 def _opened(live: Live, realm: Realm, kept: SealedRecording) -> Recording | None:
-    kid = kid_of(kept.sealed) or ""
-    box = live.keyring.boxes.get((RECORDING, kid))
-    is_home = live.keyring.home.get(kid) == realm.id
-    plain = box.open(kept.sealed) if box and is_home else None
-    if plain is None:
-        return None
     try:
-        return Recording.from_plain(from_json(plain))
+        kid = kid_of(kept.sealed) or ""
+        box = live.keyring.boxes.get((RECORDING, kid))
+        is_home = live.keyring.home.get(kid) == realm.id
+        plain = box.open(kept.sealed) if box and is_home else None
+        return None if plain is None else Recording.from_plain(from_json(plain))
     except (KeyError, TypeError, ValueError):
         return None

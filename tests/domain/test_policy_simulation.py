@@ -160,3 +160,14 @@ def test_the_access_token_that_says_most_is_found():
 
     assert found.longest_new == LongToken(recording=first.recording, draft=longer)
     assert found.longest_today.draft == longer
+
+
+def test_a_token_of_a_client_that_is_gone_is_not_measured():
+    longer = DRAFT._replace(claims={"a": "long" * 9})
+    there = tried(DRAFT, DRAFT)
+
+    found = summed_up(tried(longer, longer, is_known=False), there)
+
+    assert found.decisions == 2
+    assert found.longest_new == LongToken(recording=there.recording, draft=DRAFT)
+    assert found.longest_today == found.longest_new

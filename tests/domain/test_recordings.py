@@ -96,6 +96,52 @@ def test_what_another_release_wrote_is_not_guessed_at(changed, why):
 
 
 @pytest.mark.parametrize(
+    "changed",
+    [
+        {"claims": ["a"]},
+        {"lifetime": None},
+        {"lifetime": "60"},
+        {"audience": [], "target": "access_token"},
+        {"audience": [["b"]]},
+        {"audience": "ab"},
+        {"scopes": [1]},
+        {"agreed": "y"},
+        {"target": "refresh_token"},
+    ],
+)
+def test_a_token_of_another_shape_is_not_guessed_at(changed):
+    written = json.loads(json.dumps(TOKEN.to_plain()))
+    written["draft"] |= changed
+    given = replace(TOKEN, draft=None, outcome=DRAFT).to_plain()
+    given["outcome"]["draft"] |= changed
+
+    for plain in (written, given):
+        with pytest.raises((KeyError, TypeError, ValueError)):
+            Recording.from_plain(plain)
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        {"refused": ["no"], "is_failure": False},
+        {"granted": [["a"]], "dropped": [], "asked": [], "why": {}},
+        {"granted": [], "dropped": [], "asked": [], "why": []},
+        {"granted": [], "dropped": [], "asked": [], "why": {"a": 1}},
+    ],
+)
+def test_an_outcome_of_another_shape_is_not_guessed_at(outcome):
+    with pytest.raises(TypeError):
+        Recording.from_plain(SCOPES.to_plain() | {"outcome": outcome})
+
+
+def test_a_person_has_the_id_of_one():
+    facts = facts_of(Kind.SCOPE) | {"subject.kind": "person", "subject.id": "ada"}
+
+    with pytest.raises(ValueError, match="UUID"):
+        Recording.from_plain(replace(SCOPES, facts=facts).to_plain())
+
+
+@pytest.mark.parametrize(
     ("seconds", "most", "allowed"),
     [
         (0, 100, 25),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -12,6 +14,8 @@ from iam.domain.policies.simulation import Speed
 from iam.domain.policies.values import Effect, Kind, Policy
 from iam.services import recorded_trials
 from iam.services.token_policies import TokenPolicies
+from iam.storage.database import Database
+from tests.builders import NOON
 from tests.deciding import an_asking, grant
 from tests.services.recording import KEEP, NO_READING, TENANT, Recorded
 
@@ -157,6 +161,22 @@ def test_a_client_that_is_gone_is_looked_at_by_the_realm_alone(recorded):
 
     assert came.summary.decisions == 2
     assert (came.longest_today, came.longest_new) == (None, None)
+
+
+def test_what_cannot_be_read_is_counted_and_the_rest_is_tried(recorded):
+    recorded.ask()
+    recorded.keep()
+    with closing(Database(recorded.server.settings.database)) as database:
+        realm_id = recorded.realm.id
+        with database.single() as store:
+            [kept, *_] = store.recordings.since(realm_id, NOON, after=None, most=9)
+        for place, sealed in enumerate(("", "a.b.c", "é", kept.sealed[:-9], "null")):
+            odd = replace(kept, id=UUID(int=place), sealed=sealed)
+            database.write(lambda store, odd=odd: store.recordings.add(odd))
+
+    came = simulate(recorded, LONG)
+
+    assert (came.summary.decisions, came.unreadable) == (1, 5)
 
 
 def test_the_speed_is_measured_without_compiling(recorded):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from iam.domain.policies.comparing import Refusal
 from iam.domain.policies.drafts import TokenDraft
+from iam.domain.policies.facts import PERSON
 from iam.domain.policies.outcomes import Decisions
 from iam.domain.policies.values import Kind, Target
 from iam.domain.policies.variables import Facts, Type, variables_of
@@ -102,7 +103,7 @@ class Recording:
         return cls(
             kind=kind,
             facts=_facts_from_plain(kind, plain["facts"]),
-            scopes=tuple(plain["scopes"]),
+            scopes=_texts(plain["scopes"]),
             draft=_draft_from_plain(draft) if draft else None,
             outcome=_outcome_from_plain(plain["outcome"]),
         )
@@ -119,12 +120,15 @@ def _plain(value: object) -> object:
 
 
 def _facts_from_plain(kind: Kind, plain: Mapping[str, object]) -> dict[str, object]:
-    return {
+    facts = {
         name: datetime.fromisoformat(str(plain[name]))
         if variable.type is Type.TIME
         else plain[name]
         for name, variable in variables_of(kind).items()
     }
+    if facts["subject.kind"] == PERSON:
+        UUID(str(facts["subject.id"]))
+    return facts
 
 
 def _draft_to_plain(draft: TokenDraft) -> dict[str, object]:
@@ -141,20 +145,46 @@ def _draft_to_plain(draft: TokenDraft) -> dict[str, object]:
 
 
 def _draft_from_plain(plain: Mapping[str, Any]) -> TokenDraft:
+    target, audience = Target(plain["target"]), _texts(plain["audience"])
+    if target is Target.ACCESS_TOKEN and not audience:
+        raise ValueError("an access token for nobody")
+    agreed = plain["agreed"]
     return TokenDraft(
-        target=Target(plain["target"]),
-        claims=plain["claims"],
-        lifetime=plain["lifetime"],
-        audience=tuple(plain["audience"]),
-        scopes=tuple(plain["scopes"]),
-        allowed_audience=_texts(plain["allowed_audience"]),
-        policy_scopes=_texts(plain["policy_scopes"]),
-        agreed=None if plain["agreed"] is None else _texts(plain["agreed"]),
+        target=target,
+        claims=_map(plain["claims"]),
+        lifetime=_whole(plain["lifetime"]),
+        audience=audience,
+        scopes=_texts(plain["scopes"]),
+        allowed_audience=frozenset(_texts(plain["allowed_audience"])),
+        policy_scopes=frozenset(_texts(plain["policy_scopes"])),
+        agreed=None if agreed is None else frozenset(_texts(agreed)),
     )
 
 
-def _texts(written: Iterable[str]) -> frozenset[str]:
-    return frozenset(written)
+def _texts(written: object) -> tuple[str, ...]:
+    if not isinstance(written, list) or not all(
+        isinstance(each, str) for each in written
+    ):
+        raise TypeError("no list of texts")
+    return tuple(written)
+
+
+def _map(written: object) -> dict[str, object]:
+    if not isinstance(written, dict):
+        raise TypeError("no map")
+    return written
+
+
+def _whole(written: object) -> int:
+    if not isinstance(written, int):
+        raise TypeError("no whole number")
+    return written
+
+
+def _text(written: object) -> str:
+    if not isinstance(written, str):
+        raise TypeError("no text")
+    return written
 
 
 def _outcome_to_plain(outcome: Recorded | None) -> dict[str, object] | None:
@@ -176,12 +206,13 @@ def _outcome_from_plain(plain: Mapping[str, Any] | None) -> Recorded | None:
     if plain is None:
         return None
     if "refused" in plain:
-        return Refusal(reason=plain["refused"], is_failure=plain["is_failure"])
+        failed = bool(plain["is_failure"])
+        return Refusal(reason=_text(plain["refused"]), is_failure=failed)
     if "draft" in plain:
         return _draft_from_plain(plain["draft"])
     return Decisions(
-        granted=tuple(plain["granted"]),
-        dropped=tuple(plain["dropped"]),
-        asked=tuple(plain["asked"]),
-        why=plain["why"],
+        granted=_texts(plain["granted"]),
+        dropped=_texts(plain["dropped"]),
+        asked=_texts(plain["asked"]),
+        why={scope: _text(policy) for scope, policy in _map(plain["why"]).items()},
     )

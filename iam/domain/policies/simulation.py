@@ -42,7 +42,8 @@ class Tried:
     """
     One recorded request, decided by the policies of today and by those to try.
 
-    ``is_switched_off`` where no policy is asked about its scopes today.
+    ``is_switched_off`` where no policy is asked about its scopes today. ``is_known``
+    where its client is there still, so that its token can be written.
     """
 
     at: datetime
@@ -50,6 +51,7 @@ class Tried:
     today: Timed
     new: Timed
     is_switched_off: bool = False
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +139,9 @@ class Tally:
         then = tried.recording.outcome
         if then is not None and differences(then, tried.today.outcome):
             self._decided_otherwise += 1
-        self._measure("today", tried.recording, tried.today.outcome)
-        self._measure("new", tried.recording, tried.new.outcome)
+        if tried.is_known:
+            self._measure("today", tried.recording, tried.today.outcome)
+            self._measure("new", tried.recording, tried.new.outcome)
 
     def _measure(self, which: str, recording: Recording, outcome: Outcome) -> None:
         if not isinstance(outcome, TokenDraft):
