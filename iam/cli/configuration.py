@@ -130,7 +130,9 @@ def _ask_to_delete(names: Sequence[str], *, yes: bool) -> None:
     for name in names:
         click.echo(f"deletes {name}", err=True)
     confirm(
-        f"This deletes {len(names)} thing(s) and ends their tokens. Go on?", yes=yes
+        f"This deletes {len(names)} thing(s), and ends the tokens of clients and "
+        "people among them. Go on?",
+        yes=yes,
     )
 
 

@@ -95,7 +95,7 @@ def _print(realm: Realm, came: Simulated) -> None:
         f"recorded decisions of {realm.path}: {summary.decisions}, from "
         f"{cell(summary.since)} to {cell(summary.until)}"
     )
-    for line in _remarks(came):
+    for line in _remarks(realm, came):
         click.echo(f"  {line}")
     click.echo()
     if not summary.changed:
@@ -119,7 +119,9 @@ def _print(realm: Realm, came: Simulated) -> None:
         click.echo(line)
 
 
-def _remarks(came: Simulated) -> Iterator[str]:
+def _remarks(realm: Realm, came: Simulated) -> Iterator[str]:
+    most = realm.provider.policy_recordings_per_hour
+    yield f"at most {most} of an hour are recorded; of a busy one these are some"
     if came.summary.switched_off:
         yield (
             f"{came.summary.switched_off} from clients about whose scopes no policy is "
@@ -149,20 +151,20 @@ def _row(change: Change) -> tuple[object, ...]:
 def _costs(came: Simulated) -> Iterator[str]:
     if came.longest_new is not None:
         yield (
-            f"longest access token  {came.longest_new} characters, "
-            f"{_today(came.longest_today)}; at most {LONGEST_MADE}"
+            f"longest access token  {_today(came.longest_today)}, "
+            f"{came.longest_new} then; at most {LONGEST_MADE}"
         )
         if came.longest_new > LONGEST_MADE:
             yield "  what is longer is refused"
     now, then = came.summary.today, came.summary.new
     yield (
-        f"time of policies      {_micro(then.middle)} us, {_micro(now.middle)} today; "
-        f"the slowest {_micro(then.slowest)}, {_micro(now.slowest)} today"
+        f"time of policies      {_micro(now.middle)} us today, {_micro(then.middle)} "
+        f"then; the slowest {_micro(now.slowest)} today, {_micro(then.slowest)} then"
     )
 
 
 def _today(length: int | None) -> str:
-    return "none today" if length is None else f"{length} today"
+    return "none today" if length is None else f"{length} characters today"
 
 
 def _micro(seconds: float) -> int:

@@ -229,7 +229,8 @@ def test_pruning_lists_what_it_deletes_and_asks(iam_, written, monkeypatch):
     assert iam_(*prune, "--dry-run") == "would be deleted /alpha/clients/web\n"
     assert iam_.refused(*prune) == (
         "deletes /alpha/clients/web\n"
-        "Error: This deletes 1 thing(s) and ends their tokens. Go on?\n"
+        "Error: This deletes 1 thing(s), and ends the tokens of clients and people "
+        "among them. Go on?\n"
         "Nobody is there to answer: add --yes where this is meant\n"
     )
     monkeypatch.setattr("iam.cli.questions.has_person", lambda: True)

@@ -69,6 +69,7 @@ def test_what_would_be_otherwise_is_told(recorded, file):
     assert told.startswith(
         "recorded decisions of /alpha: 2, from 2026-06-01 12:00:00Z to "
         "2026-06-01 12:00:00Z\n"
+        "  at most 100 of an hour are recorded; of a busy one these are some\n"
         "  1 from clients about whose scopes no policy is asked today "
         "(use_policies_for_scopes is off); THEN shows it switched on\n"
         "\n"
@@ -92,8 +93,8 @@ def test_the_longest_token_is_told(recorded, file):
 
     assert "claim tenant  absent  set   1          reports\n" in told
     assert (
-        f"longest access token  {found['then']} characters, {found['today']} today; "
-        "at most 4096\n"
+        f"longest access token  {found['today']} characters today, {found['then']} "
+        "then; at most 4096\n"
     ) in told
     assert found["then"] > found["today"]
 

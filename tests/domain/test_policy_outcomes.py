@@ -8,7 +8,7 @@ from iam.domain.authorization import AuthorizationRequest
 from iam.domain.claims_request import ClaimsRequest, WantedClaim
 from iam.domain.consents import Reason, Spared
 from iam.domain.errors import InvalidGrant, InvalidScope
-from iam.domain.grants import INVALID, ShownScope
+from iam.domain.grants import ShownScope
 from iam.domain.policies.outcomes import (
     Decisions,
     Opinion,
@@ -122,7 +122,10 @@ def test_a_refusal_names_the_scopes_to_the_client_and_the_policies_to_the_operat
     )
     assert refusal.reason == "policy x denied a; no policy grants b"
     assert isinstance(of_grant, InvalidGrant)
-    assert (of_grant.description, of_grant.reason) == (INVALID, refusal.reason)
+    assert of_grant.description == (
+        "Policies of the realm leave none of the scope(s) of the grant: [a, b]"
+    )
+    assert of_grant.reason == refusal.reason
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from iam.domain.authorization import AuthorizationRequest
 from iam.domain.claims import CLAIMS_OF_SCOPE, OPENID, given_by
 from iam.domain.claims_request import ClaimsRequest
 from iam.domain.errors import InvalidGrant, InvalidScope
-from iam.domain.grants import INVALID, Grant
+from iam.domain.grants import Grant
 from iam.domain.policies.values import Effect
 from iam.domain.scopes.syntax import Scope
 
@@ -82,7 +82,11 @@ def nothing_left(dropped: Dropped) -> InvalidScope:
 
 def nothing_left_of_grant(dropped: Dropped) -> InvalidGrant:
     """Refuse to make a token of a grant of which nothing is left."""
-    return InvalidGrant(INVALID, reason=_why(dropped))
+    return InvalidGrant(
+        "Policies of the realm leave none of the scope(s) of the grant: "
+        f"[{', '.join(dropped)}]",
+        reason=_why(dropped),
+    )
 
 
 def _why(dropped: Dropped) -> str:
