@@ -42,7 +42,7 @@ def print_saved(
         for before, after in pairs
         if before is None or before.seen != after.seen
     }
-    for each in services.policy_reach.of_texts(realm, changed):
+    for each in services.policy_reach.of_policies(realm, changed):
         click.echo(f"warning: {printable(each)}", err=True)
     if any(_decides_otherwise(before, after) for before, after in pairs):
         warn_of_reach(services, realm)

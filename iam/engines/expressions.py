@@ -22,6 +22,7 @@ from iam.engines.expressions_faults import (
     as_faulty,
     faulty_at,
 )
+from iam.engines.expressions_keys import Keys, keys_of
 from iam.engines.expressions_library import Compiled, environment_of
 from iam.engines.expressions_memory import Memory, Notes
 from iam.engines.expressions_prepared import Limits, Prepared, prepare
@@ -56,6 +57,7 @@ class Expression:
         result: The type of its value.
         limits: What it can take.
         texts: What of its value stands in it; told of texts and lists of them alone.
+        properties: Which of the client's it reads.
         constant: The value that it has with nothing to go by; None: it needs more.
         notes: Where its values are noted; None: nowhere.
     """
@@ -67,11 +69,13 @@ class Expression:
         limits: Limits,
         texts: tuple[Text, ...] = (),
         *,
+        properties: Keys,
         constant: object = None,
         notes: Notes | None = None,
     ) -> None:
         self.result = result
         self.texts = texts
+        self.properties = properties
         self._compiled = compiled
         self._limits = limits
         self._constant = constant
@@ -147,10 +151,16 @@ def compile_expression(
         raise Faulty(NESTED) from None
     except Costly as costly:
         raise faulty_at(source, costly.offset, costly.message) from None
-    constant = _constant(compiled, kind, result)
     texts = texts_given(root) if result in {Result.TEXT, Result.TEXTS} else ()
-    notes = memory.notes(kind, source) if memory else None
-    return Expression(compiled, result, limits, texts, constant=constant, notes=notes)
+    return Expression(
+        compiled,
+        result,
+        limits,
+        texts,
+        properties=keys_of(root, "client.properties"),
+        constant=_constant(compiled, kind, result),
+        notes=memory.notes(kind, source) if memory else None,
+    )
 
 
 def _constant(compiled: Compiled, kind: Kind, result: Result) -> object:

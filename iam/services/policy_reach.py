@@ -17,6 +17,7 @@ from iam.services.clock import Clock
 from iam.services.compiled_policies import CompiledPolicies
 from iam.services.policy_constants import texts_out_of_reach
 from iam.services.policy_facts import facts_for
+from iam.services.policy_properties import properties_missing
 from iam.services.scope_decisions import ScopeDecisions
 from iam.storage.database import Database
 
@@ -70,13 +71,16 @@ class PolicyReach:
         said = who_gets_nothing(found.path, left_out)
         return [said] if said else []
 
-    def of_texts(self, realm: Realm, names: Collection[str]) -> list[str]:
-        """Say which texts in policies of some names do not go with the settings."""
+    def of_policies(self, realm: Realm, names: Collection[str]) -> list[str]:
+        """Say what policies of some names refuse, as settings and clients are."""
         configuration = self.database.read(lambda store: store.configuration())
         found = configuration.realms_by_id.get(realm.id)
         if found is None:
             return []
-        return texts_out_of_reach(configuration, found, names, self.compiled)
+        return [
+            *texts_out_of_reach(configuration, found, names, self.compiled),
+            *properties_missing(configuration, found, names, self.compiled),
+        ]
 
     def left_out(
         self, configuration: Configuration, realm: Realm, *, only: str | None = None

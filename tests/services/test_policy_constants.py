@@ -36,14 +36,14 @@ def test_what_the_settings_of_a_realm_do_not_allow_is_told(services, policies, r
     policies.save(realm, replace(RULE, name="shade", audience=""), shadow=True)
 
     reach = services.policy_reach
-    assert reach.of_texts(realm, ["rule", "shade"]) == [
+    assert reach.of_policies(realm, ["rule", "shade"]) == [
         AUDIENCE.format("rule", "https://b.example"),
         SCOPE.format("rule", "ledger"),
         SCOPE.format("shade", "ledger"),
     ]
-    assert reach.of_texts(realm, ["shade"]) == [SCOPE.format("shade", "ledger")]
+    assert reach.of_policies(realm, ["shade"]) == [SCOPE.format("shade", "ledger")]
     services.realms.delete(realm.path)
-    assert reach.of_texts(realm, ["rule"]) == []
+    assert reach.of_policies(realm, ["rule"]) == []
 
 
 def test_what_the_client_or_its_realm_allows_is_not_told(services, policies, realm):
@@ -54,7 +54,7 @@ def test_what_the_client_or_its_realm_allows_is_not_told(services, policies, rea
 
     policies.save(realm, replace(RULE, audience=allowed, add_scopes="['a']"))
 
-    assert services.policy_reach.of_texts(realm, ["rule"]) == []
+    assert services.policy_reach.of_policies(realm, ["rule"]) == []
 
 
 def test_what_does_not_compile_any_more_is_told_elsewhere(services, policies, realm):
@@ -65,4 +65,4 @@ def test_what_does_not_compile_any_more_is_told_elsewhere(services, policies, re
     policies.save(realm, RULE)
     reach = replace(services.policy_reach, compiled=Compiled())
 
-    assert reach.of_texts(realm, ["rule"]) == []
+    assert reach.of_policies(realm, ["rule"]) == []

@@ -69,6 +69,17 @@ def who_gets_nothing(path: RealmPath, client_ids: Sequence[str]) -> str:
     )
 
 
+def who_lacks(path: RealmPath, policy: str, key: str, client_ids: Sequence[str]) -> str:
+    """Say which clients a policy would refuse, for a property that it reads of each."""
+    verb = "has" if len(client_ids) == 1 else "have"
+    return (
+        f"policy {policy} of {path} reads client.properties.{key}, and "
+        f"{listed(client_ids)} {verb} none: what it decides of them is refused. Ask "
+        f"has(client.properties.{key}) in when, or give it to them with "
+        "'iam client set --custom-properties'"
+    )
+
+
 def listed(names: Sequence[str]) -> str:
     """Name some, and say how many more there are."""
     if len(names) <= MOST_NAMED:
