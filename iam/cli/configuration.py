@@ -97,7 +97,7 @@ def apply(
     try:
         if with_impact:
             plan = services.impact.plan(declared.declaration, prune=prune)
-            _print_plan(plan, as_json=as_json)
+            _print_plan(plan, file, as_json=as_json)
             return
         planned = declarations.plan(declared.declaration, prune=prune)
         if dry_run:
@@ -118,12 +118,12 @@ def apply(
             click.echo(f"warning: {printable(each)}", err=True)
 
 
-def _print_plan(plan: Plan, *, as_json: bool) -> None:
+def _print_plan(plan: Plan, path: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({**_plain(plan.applied), "impact": to_plain(plan.impact)})
         return
     _print(plan.applied, as_json=False, would=True)
-    print_impact(plan.impact)
+    print_impact(plan.impact, path)
 
 
 def _ask_to_delete(names: Sequence[str], *, yes: bool) -> None:

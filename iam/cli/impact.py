@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -40,8 +42,14 @@ _UNREAD = {
 }
 
 
-def print_impact(impact: Impact) -> None:
-    """Print a paragraph for each client, or for all that the same is true of."""
+def print_impact(impact: Impact, path: Path) -> None:
+    """
+    Print a paragraph for each client, or for all that the same is true of.
+
+    Args:
+        impact: Of the file.
+        path: The file, for commands that take it too.
+    """
     for alike in _alike(impact.clients):
         names = ", ".join(client.client_id for client in alike)
         click.echo(f"\npeople who use {names} of {alike[0].realm}")
@@ -50,7 +58,7 @@ def print_impact(impact: Impact) -> None:
     _print_ended(_ENDS, impact.ended)
     _print_ended(_NOT_REFRESHED, impact.unrefreshed)
     _print_renamed(impact.renamed)
-    _print_policies(impact.policies)
+    _print_policies(impact.policies, path)
     if impact == Impact():
         click.echo("\nnobody would read anything else or be asked once more")
 
@@ -62,10 +70,13 @@ def _print_ended(title: str, found: Sequence[Ended]) -> None:
         click.echo(f"  {ended.name}: {_ends(ended.count)}")
 
 
-def _print_policies(found: Sequence[PolicyImpact]) -> None:
+def _print_policies(found: Sequence[PolicyImpact], path: Path) -> None:
     for each in found:
         click.echo(f"\npolicies of {each.realm} decide otherwise")
-        click.echo(f"  'iam policy simulate --realm {each.realm}' tells for whom")
+        if each.are_others:
+            gone = [word for name in each.deleted for word in ("--without", name)]
+            words = [str(path), "--realm", each.realm, *gone]
+            click.echo(f"  'iam policy simulate {shlex.join(words)}' tells for whom")
         if each.left_out:
             names = listed(each.left_out)
             click.echo(f"  would get no scope with client_credentials: {names}")

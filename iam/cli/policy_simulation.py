@@ -10,16 +10,19 @@ from pathlib import Path
 import click
 
 from iam.cli.context import Context, pass_context
+from iam.cli.file_faults import faults_of, not_toml
 from iam.cli.groups import example
 from iam.cli.output import cell, json_option, print_json, print_table
 from iam.cli.parameters import duration, realm_option
 from iam.cli.policy_options import policy_name
-from iam.cli.policy_saving import read_whole
 from iam.cli.printable import printable
 from iam.domain.policies.simulation import Change, Simulation, Speed
+from iam.domain.policies.values import Policy
 from iam.domain.realms import Realm, RealmPath
 from iam.domain.tokens import LONGEST_MADE
+from iam.services.configuration_files import TomlError
 from iam.services.policy_simulation import Simulated
+from iam.services.policy_sources import read_source
 
 
 @click.command(
@@ -73,11 +76,12 @@ def simulate(
 
     Each request is decided twice: by the policies that are live, and as it would be if
     those of FILE, or of the shadows, were live too, in the place of those with the same
-    names. A realm records requests while its policy_recording_days is above 0.
+    names. FILE is one of policies, or a configuration file, of which those of the realm
+    are taken. A realm records requests while its policy_recording_days is above 0.
     """
     if file is None and not shadows and not left_out:
         raise click.UsageError("name a FILE, or use --shadow or --without")
-    policies = read_whole(file).policies if file else ()
+    policies = _policies_of(file, realm) if file else ()
     services = context.services()
     found = services.realms.get(realm)
     trying = services.policy_simulation
@@ -87,6 +91,22 @@ def simulate(
         print_json(_plain(found, came))
     else:
         _print(found, came)
+
+
+def _policies_of(path: Path, realm: RealmPath) -> tuple[Policy, ...]:
+    """
+    Read the policies to try.
+
+    Raises:
+        Faults: All that is wrong with the file.
+    """
+    try:
+        source = read_source(path, realm)
+    except TomlError as error:
+        raise not_toml(path, error) from error
+    if source.faults:
+        raise faults_of(source, source.faults)
+    return source.policies
 
 
 def _print(realm: Realm, came: Simulated) -> None:

@@ -116,10 +116,14 @@ class PolicyImpact:
     A realm where other policies decide, or about others; for whom is not counted.
 
     ``left_out`` are the clients that act for themselves and would get no scope then.
+    ``are_others`` where policies change, and not the switch alone; ``deleted`` are
+    those that would go.
     """
 
     realm: str
     left_out: tuple[str, ...] = ()
+    are_others: bool = True
+    deleted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,17 @@ def realms_touched(before: Configuration, steps: Iterable[Step]) -> list[Realm]:
     ]
 
 
+def policies_changed(
+    steps: Iterable[Step], path: RealmPath
+) -> list[PolicyStep | PolicyRemoval]:
+    """Give the steps that make, change or delete policies of a realm."""
+    return [
+        step
+        for step in steps
+        if isinstance(step, PolicyStep | PolicyRemoval) and step.realm == path
+    ]
+
+
 def _touched(steps: Iterable[Step]) -> Iterator[RealmPath]:
     for step in steps:
         match step:

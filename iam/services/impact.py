@@ -18,6 +18,7 @@ from iam.domain.declarations.differences import (
     Step,
     UserStep,
 )
+from iam.domain.declarations.policies import PolicyRemoval
 from iam.domain.declarations.values import Declaration
 from iam.domain.impact import (
     Answered,
@@ -34,7 +35,7 @@ from iam.domain.impact import (
     differences,
     touched,
 )
-from iam.domain.impact_policies import realms_touched
+from iam.domain.impact_policies import policies_changed, realms_touched
 from iam.domain.impact_readers import in_order, without_repetition
 from iam.domain.locales import (
     Reader,
@@ -103,8 +104,15 @@ class ImpactService:
     ) -> Iterator[PolicyImpact]:
         for realm in realms_touched(before, steps):
             later = wanted.realms_by_id[realm.id]
-            left_out = self.reach.left_out(wanted, later)
-            yield PolicyImpact(realm=str(realm.path), left_out=tuple(left_out))
+            theirs = policies_changed(steps, realm.path)
+            yield PolicyImpact(
+                realm=str(realm.path),
+                left_out=tuple(self.reach.left_out(wanted, later)),
+                are_others=bool(theirs),
+                deleted=tuple(
+                    each.gone for each in theirs if isinstance(each, PolicyRemoval)
+                ),
+            )
 
     def _of_client(self, store: Store, then: Asking, now: Asking) -> ClientImpact:
         return ClientImpact(

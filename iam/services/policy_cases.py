@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
 
-from iam.domain.declarations.reading import read_declaration
 from iam.domain.declarations.tables import Table
-from iam.domain.declarations.values import DeclaredRealm
-from iam.domain.faults import Fault, Refused
+from iam.domain.faults import Fault
 from iam.domain.policies.comparing import with_policy
 from iam.domain.policies.values import NO_POLICIES, Policy, RealmPolicies
 from iam.domain.policy_cases.reading import Case, read_cases
-from iam.domain.policy_cases.several import OF_CONFIGURATION, POLICIES, read_several
-from iam.domain.realms import ROOT, RealmPath
+from iam.domain.policy_cases.several import POLICIES, read_several
+from iam.domain.realms import RealmPath
 from iam.domain.scopes.syntax import Scope
 from iam.engines import toml
-from iam.engines.toml import Document, TomlError
+from iam.engines.toml import TomlError
 from iam.services.declared_policies import expression_faults
-from iam.services.policy_files import policies_in
+from iam.services.policy_sources import PolicySource, read_source
 from iam.services.toml_files import TomlFile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicySource(TomlFile):
-    """A file that cases take policies from; ``realm`` is that of a configuration."""
-
-    policies: tuple[Policy, ...]
-    realm: RealmPath | None = None
-    policy_scopes: tuple[Scope, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +63,7 @@ def read_case_file(path: Path) -> CaseFile:
     sources = []
     for place, name in enumerate(read.files):
         try:
-            sources.append(_source(path.parent / name, read.realm))
+            sources.append(read_source(path.parent / name, read.realm, is_named=True))
         except TomlError as error:
             table.refuse(f"{name}: {error}", POLICIES, place)
     named = {str(source.path): source.policies for source in sources}
@@ -106,68 +95,3 @@ def _twice(named: dict[str, tuple[Policy, ...]]) -> Iterator[Fault]:
             if earlier != file:
                 message = f"policy {policy.name} is in {earlier}, and in {file}"
                 yield Fault(path=(POLICIES, place), message=message)
-
-
-def _source(path: Path, realm: RealmPath | None) -> PolicySource:
-    """
-    Read the policies of a file, of a configuration those of one realm.
-
-    Raises:
-        TomlError: It cannot be read, or is not TOML.
-    """
-    document = toml.read_file(path, is_named=True)
-    if OF_CONFIGURATION in document.data:
-        return _configuration(path, document, realm)
-    file = policies_in(path, document)
-    return PolicySource(
-        path=path,
-        faults=file.faults,
-        document=file.document,
-        policies=file.policies,
-    )
-
-
-def _configuration(
-    path: Path, document: Document, realm: RealmPath | None
-) -> PolicySource:
-    declaration, faults = read_declaration(document.data)
-    try:
-        found = _realm_of(declaration.realms, realm)
-    except Refused as refused:
-        found = DeclaredRealm(path=ROOT)
-        faults += refused.faults
-    faults += expression_faults(found.policies)
-    return PolicySource(
-        path=path,
-        faults=tuple(sorted(faults, key=lambda fault: document.line(fault.path))),
-        document=document,
-        policies=tuple(each.policy for each in found.policies),
-        realm=found.path,
-        policy_scopes=found.provider.policy_scopes,
-    )
-
-
-def _realm_of(
-    realms: Iterable[DeclaredRealm], wanted: RealmPath | None
-) -> DeclaredRealm:
-    """
-    Give the realm whose policies are meant.
-
-    Raises:
-        Refused: There is none, or nobody says which of several.
-    """
-    if wanted is not None:
-        found = [each for each in realms if each.path == wanted]
-    else:
-        found = [each for each in realms if each.policies]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        whose = f"there is no realm {wanted}" if wanted else "no realm has policies"
-        raise Refused.because(f"{whose} in it", OF_CONFIGURATION)
-    paths = ", ".join(str(each.path) for each in found)
-    raise Refused.because(
-        f"{paths} have policies: name the realm that the cases are about, as "
-        f'realm = "{found[0].path}" at the top of their file',
-        OF_CONFIGURATION,
-    )

@@ -206,10 +206,8 @@ def plan(warned, alpha):
     return type_
 
 
-DECIDES = (
-    "\npolicies of /alpha decide otherwise\n"
-    "  'iam policy simulate --realm /alpha' tells for whom\n"
-)
+DECIDES = "\npolicies of /alpha decide otherwise\n"
+TELLS = "  'iam policy simulate {} --realm /alpha' tells for whom\n"
 LEFT_OUT = "  would get no scope with client_credentials: reports\n"
 
 
@@ -218,12 +216,16 @@ LEFT_OUT = "  would get no scope with client_credentials: reports\n"
     [
         ({"on": True, "policies": CLIENTS}, {"on": False, "policies": CLIENTS}, ""),
         ({"on": False}, {"on": True}, LEFT_OUT),
-        ({"on": False}, {"on": True, "policies": CLIENTS}, ""),
-        ({"on": True, "policies": CLIENTS}, {"on": True}, LEFT_OUT),
+        ({"on": False}, {"on": True, "policies": CLIENTS}, TELLS),
+        (
+            {"on": True, "policies": CLIENTS},
+            {"on": True},
+            TELLS.replace("' tells", " --without clients' tells") + LEFT_OUT,
+        ),
         (
             {"on": True, "policies": CLIENTS},
             {"on": True, "policies": CLIENTS + INCIDENT.replace("export", "*")},
-            LEFT_OUT,
+            TELLS + LEFT_OUT,
         ),
         (
             {"on": False},
@@ -240,12 +242,12 @@ LEFT_OUT = "  would get no scope with client_credentials: reports\n"
         "on at the client",
     ],
 )
-def test_a_plan_tells_that_policies_change(plan, today, wanted, told):
+def test_a_plan_tells_that_policies_change(plan, alpha, today, wanted, told):
     plan.apply(a_file(**today))
 
     said = plan(a_file(**wanted), "--prune")
 
-    assert said.endswith(DECIDES + told)
+    assert said.endswith(DECIDES + told.format(alpha.folder / "policies.toml"))
     assert "nobody would read" not in said
 
 
@@ -254,7 +256,14 @@ def test_a_plan_tells_a_machine_the_same(plan):
 
     told = json.loads(plan(a_file(on=True), "--json"))["impact"]["policies"]
 
-    assert told == [{"realm": "/alpha", "left_out": ["reports"]}]
+    assert told == [
+        {
+            "realm": "/alpha",
+            "left_out": ["reports"],
+            "are_others": False,
+            "deleted": [],
+        }
+    ]
 
 
 def test_a_plan_of_a_new_realm_cuts_nobody_off(plan):

@@ -200,6 +200,52 @@ def test_what_came_out_otherwise_before_is_told(recorded, file):
     ) in told
 
 
+CONFIGURATION = """
+[[realms]]
+path = "/alpha"
+REALM
+
+[[realms.policies]]
+name = "tenant"
+kind = "token"
+set.tenant = "'acme'"
+
+[[realms]]
+path = "/beta"
+
+[[realms.policies]]
+name = "tenant"
+kind = "token"
+refuse = "'no'"
+"""
+
+
+def test_policies_of_the_realm_are_taken_from_a_configuration_file(recorded, file):
+    configuration = CONFIGURATION.replace("REALM", "")
+
+    told = simulate(recorded, file(configuration))
+    other = recorded.type(
+        *("policy", "simulate", file(configuration), "--realm", "/"),
+    )
+
+    assert [each["what"] for each in told["changes"]] == ["claim tenant"]
+    assert (other.exit_code, other.stderr) == (
+        1,
+        f"{file(configuration)}:2: realms: there is no realm / in it\n",
+    )
+
+
+def test_a_configuration_file_with_faults_is_refused_with_their_places(recorded, file):
+    path = file(CONFIGURATION.replace("REALM", "actve = true"))
+
+    result = recorded.type("policy", "simulate", path, "--realm", "/alpha")
+
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (
+        1,
+        f"{path}:4: realms[0].actve: unknown key; did you mean 'active'?",
+    )
+
+
 def test_something_must_be_named(recorded):
     said = recorded.refused("policy", "simulate", "--realm", "/alpha", code=2)
 
