@@ -57,6 +57,11 @@ class Situation:
         return self.grant_type or WITH_A_CODE
 
     @property
+    def named(self) -> str | None:
+        """The grant type, where anything was said of who asks."""
+        return self.grants if self.username or self.grant_type else None
+
+    @property
     def about(self) -> str:
         """Say for whom, and how."""
         return f"for {self.username or 'the client itself'}, with {self.grants}"
@@ -68,15 +73,22 @@ class Decided:
     What policies decide of each scope.
 
     ``about`` says for whom. ``outcomes`` are words of `Decisions`, ``policies`` who
-    decided where one did, and ``because`` is for people. Where a policy failed there is
-    ``failed`` in their place.
+    decided where one did, and ``because`` is for people. ``unasked`` are those granted
+    without a page. Where a policy failed there is ``failed`` in their place.
     """
 
     about: str
     outcomes: Mapping[Scope, str] = field(default_factory=dict)
     policies: Mapping[Scope, str] = field(default_factory=dict)
     because: Mapping[Scope, str] = field(default_factory=dict)
+    unasked: frozenset[Scope] = frozenset()
     failed: str = ""
+
+    def not_shown_because(self, scope: Scope) -> str:
+        """Say why nobody reads anything for a scope; empty where somebody may."""
+        if self.outcomes.get(scope) == "dropped":
+            return "it is dropped"
+        return "it is given without asking" if scope in self.unasked else ""
 
     def to_plain(self, scope: Scope) -> dict[str, object] | None:
         """Write what is decided of one scope as plain data, where anything is."""
@@ -221,6 +233,7 @@ def _told(
         about=situation.about,
         outcomes=outcomes,
         policies=decisions.why,
+        unasked=_unasked(decisions, client, grant_type=situation.grants),
         because={
             scope: _because(
                 outcome,
@@ -243,17 +256,25 @@ def _because(outcome: str, policy: str, client: Client, *, grant_type: str) -> s
             return "stays where the person agreed to it: no policy says anything of it"
         return "asked for: no policy says anything of it"
     if grant_type == WITH_A_CODE:
-        why = _why_asked_all_the_same(client)
-        return f"granted by policy {policy}, {why}"
+        why = _asked_all_the_same(client)
+        told = (
+            f"and asked for all the same: {why}" if why else "without being asked for"
+        )
+        return f"granted by policy {policy}, {told}"
     return f"granted by policy {policy}"
 
 
-def _why_asked_all_the_same(client: Client) -> str:
+def _unasked(
+    decisions: Decisions, client: Client, *, grant_type: str
+) -> frozenset[Scope]:
+    is_asked = grant_type != ALONE and _asked_all_the_same(client)
+    return frozenset() if is_asked else frozenset(decisions.granted)
+
+
+def _asked_all_the_same(client: Client) -> str:
+    """Say why a person is asked for what a policy grants; empty where nobody is."""
     reasons = {
         why_never_skipped(client, destination_of(address))
         for address in client.settings.redirect_uris
     }
-    found = ", ".join(sorted(str(each) for each in reasons if each))
-    return (
-        f"and asked for all the same: {found}" if found else "without being asked for"
-    )
+    return ", ".join(sorted(str(each) for each in reasons if each))

@@ -88,7 +88,7 @@ def print_explained(told: Explained) -> None:
         click.echo(f"\n{line.scope}")
         if told.decided and line.scope in told.decided.because:
             click.echo(f"  decided  {told.decided.because[line.scope]}")
-        for label, words in _told(line):
+        for label, words in _told(line, _why_not_shown(told, line)):
             click.echo(f"  {label.ljust(7)}  {words}")
 
 
@@ -103,8 +103,8 @@ def _of_policies(told: Explained) -> str:
     return f"decide {told.decided.about}"
 
 
-def _told(line: ScopeLine) -> Iterator[tuple[str, str]]:
-    yield "shown", _shown(line)
+def _told(line: ScopeLine, why: str) -> Iterator[tuple[str, str]]:
+    yield "shown", _not_shown(line, why) if why else _shown(line)
     if line.why.by:
         yield "by", _where(line.why.by)
     yield "because", _because(line.why)
@@ -112,6 +112,16 @@ def _told(line: ScopeLine) -> Iterator[tuple[str, str]]:
         yield "catalog", _catalog(line)
     for lost in line.why.lost:
         yield "lost", f"{_where(lost.listed)}: {_LOST[lost.why]}"
+
+
+def _why_not_shown(told: Explained, line: ScopeLine) -> str:
+    return told.decided.not_shown_because(line.scope) if told.decided else ""
+
+
+def _not_shown(line: ScopeLine, why: str) -> str:
+    if line.shown == Shown.TEXT:
+        return f"nothing: {why} (its words are: {line.words})"
+    return f"nothing: {why}"
 
 
 def _shown(line: ScopeLine) -> str:
@@ -170,7 +180,10 @@ def to_plain(told: Explained) -> dict[str, object]:
         },
         "scopes": [
             _plain_line(line)
-            | {"decision": decided.to_plain(line.scope) if decided else None}
+            | {
+                "decision": decided.to_plain(line.scope) if decided else None,
+                "not_shown_because": _why_not_shown(told, line) or None,
+            }
             for line in told.lines
         ],
     }

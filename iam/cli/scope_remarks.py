@@ -16,7 +16,11 @@ Remark = tuple[str, str]
 
 
 def remarks(
-    realm: Realm, client: Client, policies: RealmPolicies, acr_values: Iterable[str]
+    realm: Realm,
+    client: Client,
+    policies: RealmPolicies,
+    acr_values: Iterable[str],
+    grant_type: str | None,
 ) -> Iterator[Remark]:
     """
     Say what an operator may not expect.
@@ -26,7 +30,14 @@ def remarks(
         client: Who asks.
         policies: Those of the realm.
         acr_values: What the client asks for with the parameter of this name.
+        grant_type: How it asks; None: nobody said.
     """
+    own = client.settings.grant_types
+    if grant_type and grant_type not in own:
+        has = ", ".join(own) or "none"
+        yield "grant", f"type {grant_type} is not the client's, which has {has}"
+    elif grant_type and grant_type not in realm.provider.grant_types:
+        yield "grant", f"type {grant_type} is not offered by {realm.path}"
     if policies.scope and not client.uses_policies_for_scopes(realm.provider):
         yield "policies", f"are not asked: {_why_not(client)}"
     for acr in acr_values:

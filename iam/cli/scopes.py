@@ -108,7 +108,7 @@ def explain(
             *remarks_of_added(
                 found, policies, [scope for scope in asked if scope not in granted]
             ),
-            *remarks(found, client, policies, described.acr.split()),
+            *remarks(found, client, policies, described.acr.split(), described.named),
         ),
     )
     if as_json:

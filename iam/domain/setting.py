@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,6 +16,19 @@ S = TypeVar("S")
 _KEY = "setting"
 LONGEST_TEXT = 2048
 LONGEST_LIST = 1000
+
+_PAIR = re.compile(r"\bas (\w+=\w+)")
+_TYPES = {
+    "bool": "a boolean",
+    "int": "an integer",
+    "float": "a float",
+    "str": "a string",
+    "list": "an array",
+    "dict": "a table",
+    "datetime": "a date-time",
+    "date": "a date",
+    "time": "a time",
+}
 
 Check = Callable[[str], str | None]
 """Say what is wrong with one text, or nothing."""
@@ -67,7 +81,8 @@ class Setting:
 
     def _faults_in_list(self, value: object) -> list[Fault]:
         if not isinstance(value, list | tuple):
-            return [Fault(path=(), message=_wanted(self.kind, value))]
+            wanted = _wanted(f"{self.kind}{self._example(value)}", value)
+            return [Fault(path=(), message=wanted)]
         if len(value) > self.most:
             return [Fault(path=(), message=f"at most {self.most} entries")]
         faults, keys = [], set()
@@ -79,6 +94,11 @@ class Setting:
             else:
                 keys.add(key)
         return faults
+
+    def _example(self, value: object) -> str:
+        """Show how pairs are written that somebody gave as a table."""
+        pair = _PAIR.search(self.help) if isinstance(value, Mapping) else None
+        return f', as ["{pair[1]}"]' if pair else ""
 
     def _fault_in_one(self, value: object) -> str | None:
         if self.kind is Kind.SWITCH:
@@ -108,9 +128,8 @@ def _twice(key: str, item: str) -> str:
     return "stands here twice" if key == item else f"{key} stands here twice"
 
 
-def _wanted(kind: Kind, value: object) -> str:
-    names = {bool: "boolean", int: "integer", str: "string", list: "array"}
-    return f"must be a TOML {kind}, not {names.get(type(value), type(value).__name__)}"
+def _wanted(kind: str, value: object) -> str:
+    return f"must be a TOML {kind}, not {_TYPES.get(type(value).__name__, 'this')}"
 
 
 def setting(default: Any, **known: Any) -> Any:  # noqa: ANN401 - as dataclasses.field

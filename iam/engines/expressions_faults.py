@@ -10,10 +10,16 @@ from iam.domain.policies.values import Kind
 from iam.domain.policies.variables import VARIABLES, variables_of
 
 _LONGEST = 300
-_AT = re.compile(r"ERROR: <input>:(-?\d+):(-?\d+): (.*)")
+_AT = re.compile(
+    r"ERROR: <input>:(-?\d+):(-?\d+): (.*?)(?: \[[A-Z_]+\])?$", re.MULTILINE
+)
 _UNDECLARED = re.compile(r"undeclared reference to '(.*)' \(in container ''\)")
 _OVERLOAD = re.compile(r"found no matching overload for '(.*)' applied to '(.*)'")
 _SYNTAX = re.compile(r"Syntax error: .*?('.*?')(?: expecting .*)?$")
+_MISSING = re.compile(r"Syntax error: missing ('.*?') at ('.*')")
+_END = "<EOF>"
+_UNREAD = re.compile(r"Syntax error: token recognition error at: '([=&|])[^<>!~]")
+_MEANT = {"=": "== to compare", "&": "&& for and", "|": "|| for or"}
 _OPERATOR = re.compile(r"[_?:\[\]]+|@")
 _REASONS = (
     ("Iteration budget", "its macros went round too often"),
@@ -87,7 +93,10 @@ def as_faulty(error: str, source: str, kind: Kind) -> Faulty:
         name = undeclared[1]
         column = _beginning(name, source, line, column)
         return Faulty(_tame(_unknown(name, kind)), line, column)
-    return Faulty(_tame(_in_our_words(message)), line, column)
+    end = faulty_at(source, len(source.rstrip()), _in_our_words(message))
+    if (end.line, end.column) < (line, column):
+        return end
+    return Faulty(end.message, line, column)
 
 
 def as_failed(error: str) -> Failed:
@@ -125,10 +134,15 @@ def _in_our_words(message: str) -> str:
     if overload := _OVERLOAD.fullmatch(message):
         called = _OPERATOR.sub(" ", overload[1]).strip() or overload[1]
         return f"{called} does not go with these types: {overload[2]}"
+    if missing := _MISSING.fullmatch(message):
+        where = "at the end" if _END in missing[2] else f"before {missing[2]}"
+        return f"missing {missing[1]} {where}"
+    if unread := _UNREAD.match(message):
+        return f"{unread[1]!r} cannot stand here: write {_MEANT[unread[1]]}"
     found = _SYNTAX.match(message)
     if found is None:
         return message
-    if "<EOF>" in found[1]:
+    if _END in found[1]:
         return "ends too early; something is missing here"
     return f"{found[1]} cannot stand here"
 

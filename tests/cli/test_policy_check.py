@@ -122,6 +122,28 @@ def test_a_file_of_cases_with_its_policies_is_checked_as_it_is_tested(new_iam, f
     )
 
 
+def test_what_is_missing_at_the_end_is_pointed_at_behind_the_last_word(new_iam, files):
+    lines = '"""\ntrue &&\n  (client.public ||\n  client.verified\n"""\n'
+    (path,) = files(a=f"{GOOD}when = {lines}")
+
+    assert new_iam.refused("policy", "check", path).splitlines() == [
+        f"{path}:9:18: policies[0].when: missing ')' at the end",
+        "      client.verified",
+        "                     ^",
+    ]
+
+
+def test_a_number_in_place_of_a_string_is_pointed_at(new_iam, files):
+    (path,) = files(a='[[policies]]\nname = "a"\nkind = "token"\nlifetime = 0\n')
+
+    fault = "gives less than a second; use refuse where there is to be no token"
+    assert new_iam.refused("policy", "check", path).splitlines() == [
+        f"{path}:4:12: policies[0].lifetime: {fault}",
+        "    0",
+        "    ^",
+    ]
+
+
 @pytest.mark.spec("RFC 6749", "5.2")
 def test_a_reason_that_no_client_can_read_is_pointed_at(new_iam, files):
     token = '[[policies]]\nname = "a"\nkind = "token"\n'
@@ -129,7 +151,7 @@ def test_a_reason_that_no_client_can_read_is_pointed_at(new_iam, files):
 
     told, *source = new_iam.refused("policy", "check", path).splitlines()
 
-    assert told.startswith(rf"{path}:4:27: policies[0].refuse: '\xe4' cannot be told")
+    assert told.startswith(f"{path}:4:27: policies[0].refuse: 'ä' cannot be told")
     assert source == [
         "    client.public ? 'Später' : ''",
         "                    ^",

@@ -135,6 +135,7 @@ def test_what_is_not_there_is_found_to_be_nothing(new_iam, folder):
 
     assert said.stdout.splitlines()[1:] == [
         '    because.calendar: expected "staff", found nothing',
+        "        no policy has an opinion of calendar",
         "1 of 1 case failed",
     ]
 

@@ -129,6 +129,7 @@ def test_the_same_as_json(in_french):
         },
         "lost": [],
         "decision": None,
+        "not_shown_because": None,
     }
     assert (photos["candidate"], photos["catalog"]) == ("fr", None)
     assert [each["reason"] for each in photos["lost"]] == [
@@ -207,6 +208,7 @@ profile
         "decided_by": None,
         "lost": [],
         "decision": None,
+        "not_shown_because": None,
     }
 
 

@@ -169,6 +169,41 @@ def test_it_tells_of_a_level_that_is_not_reached_and_of_token_policies(photo_app
     assert remarks == [level.replace("level    ", "level "), f"token {told}"]
 
 
+@pytest.mark.parametrize(
+    ("options", "grant_type"),
+    [
+        (("--user", "ann"), "authorization_code"),
+        (("--user", "ann", "--grant-type", "refresh_token"), "refresh_token"),
+    ],
+)
+def test_it_tells_of_a_grant_type_that_the_client_does_not_have(
+    photo_app, options, grant_type
+):
+    own = ("--grant-types", "client_credentials")
+    photo_app("client", "set", "photo-app", "--realm", "/alpha", *own)
+
+    said = photo_app(*EXPLAIN, *options)
+    told = photo_app.json(*EXPLAIN, *options)
+    alone = photo_app.json(*EXPLAIN, *ALONE)
+    nobody = photo_app.json(*EXPLAIN)
+
+    remark = f"type {grant_type} is not the client's, which has client_credentials"
+    assert f"grant    {remark}" in said.splitlines()
+    assert told["policies"]["remarks"] == [f"grant {remark}"]
+    assert alone["policies"]["remarks"] == nobody["policies"]["remarks"] == []
+
+
+def test_it_tells_of_a_grant_type_that_the_realm_does_not_offer(photo_app):
+    photo_app("realm", "set", "/alpha", "--grant-types", "authorization_code")
+    both = ("--grant-types", "client_credentials", "--grant-types", "refresh_token")
+    photo_app("client", "set", "photo-app", "--realm", "/alpha", *both)
+
+    told = photo_app.json(*EXPLAIN, *ALONE)
+
+    remark = "grant type client_credentials is not offered by /alpha"
+    assert told["policies"]["remarks"] == [remark]
+
+
 def test_it_tells_which_token_policies_may_add_a_scope_of_the_realm(photo_app):
     photo_app("realm", "set", "/alpha", "--policy-scopes", "audit.read")
     explain = (*EXPLAIN, *ALONE, "audit.read")

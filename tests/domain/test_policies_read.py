@@ -175,6 +175,14 @@ def test_a_fault_of_a_field_is_told_with_its_place(key, value, fault):
         ),
         ({"name": "a", "kind": "token"}, [DOES_NOTHING]),
         ({**TENANT, "stop": False, "set": {}}, [DOES_NOTHING]),
+        (
+            {"name": "a", "kind": "token", "lifetim": 3},
+            ["lifetim: unknown key; did you mean 'lifetime'?"],
+        ),
+        (
+            {"name": "a", "kind": "token", "value": "1"},
+            ["value: only a policy of kind attribute has value", DOES_NOTHING],
+        ),
         ({**STAFF, "scopes": ["a", "a"]}, ["scopes[1]: stands here twice"]),
         ({**STAFF, "scopes": ["a b", "a"]}, [f"scopes[0]: {PATTERNS}"]),
         ({**STAFF, "scopes": ["a"] * 101}, ["scopes: at most 100 entries"]),

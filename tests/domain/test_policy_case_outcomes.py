@@ -66,7 +66,12 @@ def test_what_is_as_expected_is_no_mismatch(outcome, expected):
             {"because": {"a": "q", "b": "p"}},
             [
                 Mismatch(what="because.a", expected="q", found="p"),
-                Mismatch(what="because.b", expected="p", found=None),
+                Mismatch(
+                    what="because.b",
+                    expected="p",
+                    found=None,
+                    why="no policy has an opinion of b",
+                ),
             ],
         ),
         (

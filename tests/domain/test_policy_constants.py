@@ -12,7 +12,9 @@ from iam.domain.policies.constants import constant_fault, out_of_reach, value_fa
     [
         ("refuse", "closed", None),
         ("refuse", "zu", None),
-        ("refuse", "für", r"'\xfc' cannot be told to a client"),
+        ("refuse", "für", "'ü' cannot be told to a client"),
+        ("refuse", "a\u200bb", r"'\u200b' cannot be told to a client"),
+        ("refuse", '"', "'\"' cannot be told to a client"),
         ("add_scopes", "für", None),
         ("add_scopes", "am-introspect-all-tokens-any-realm", "am-introspect-all-"),
         ("audience", "am-introspect-all-tokens", None),

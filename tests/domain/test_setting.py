@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 
 import pytest
 
@@ -19,6 +20,8 @@ from iam.domain.setting import (
     to_plain,
 )
 
+NOON = datetime(2030, 1, 31, 12, tzinfo=UTC)
+
 
 def _no_x(text: str) -> str | None:
     return "has an x" if "x" in text else None
@@ -30,7 +33,9 @@ class Room:
     kind: str = setting("", help="", kind=Kind.TEXT, choices=("", "bath", "bed"))
     seats: int = setting(1, help="", kind=Kind.WHOLE_NUMBER, minimum=1, maximum=9)
     open: bool = setting(default=True, help="", kind=Kind.SWITCH)
-    doors: tuple[str, ...] = setting((), help="", kind=Kind.TEXTS, check=_no_x)
+    doors: tuple[str, ...] = setting(
+        (), help="Each door, as side=wood; once.", kind=Kind.TEXTS, check=_no_x
+    )
     cellar: int = 0
 
 
@@ -42,7 +47,7 @@ def faults_of(**written):
     ("written", "fault"),
     [
         ({"name": "hall"}, None),
-        ({"name": 7}, "name: must be a TOML string, not integer"),
+        ({"name": 7}, "name: must be a TOML string, not an integer"),
         ({"name": "a" * 2049}, "name: at most 2048 characters"),
         ({"name": "a\n"}, "name: 'a\\n' has a control or invisible character"),
         (
@@ -56,15 +61,25 @@ def faults_of(**written):
         ({"seats": 9}, None),
         ({"seats": 0}, "seats: must be between 1 and 9, not 0"),
         ({"seats": 10}, "seats: must be between 1 and 9, not 10"),
-        ({"seats": "3"}, "seats: must be a TOML integer, not string"),
-        ({"seats": True}, "seats: must be a TOML integer, not boolean"),
-        ({"seats": 1.5}, "seats: must be a TOML integer, not float"),
+        ({"seats": "3"}, "seats: must be a TOML integer, not a string"),
+        ({"seats": True}, "seats: must be a TOML integer, not a boolean"),
+        ({"seats": 1.5}, "seats: must be a TOML integer, not a float"),
         ({"open": False}, None),
-        ({"open": 0}, "open: must be a TOML boolean, not integer"),
+        ({"open": 0}, "open: must be a TOML boolean, not an integer"),
         ({"doors": ["a", "b"]}, None),
         ({"doors": ("a",)}, None),
-        ({"doors": "a"}, "doors: must be a TOML array of strings, not string"),
-        ({"doors": ["a", 7]}, "doors[1]: must be a TOML string, not integer"),
+        ({"doors": "a"}, "doors: must be a TOML array of strings, not a string"),
+        (
+            {"doors": {"front": "oak"}},
+            'doors: must be a TOML array of strings, as ["side=wood"], not a table',
+        ),
+        ({"name": NOON}, "name: must be a TOML string, not a date-time"),
+        ({"name": NOON.date()}, "name: must be a TOML string, not a date"),
+        ({"name": NOON.time()}, "name: must be a TOML string, not a time"),
+        ({"name": ["a"]}, "name: must be a TOML string, not an array"),
+        ({"name": {"a": 1}}, "name: must be a TOML string, not a table"),
+        ({"name": None}, "name: must be a TOML string, not this"),
+        ({"doors": ["a", 7]}, "doors[1]: must be a TOML string, not an integer"),
         ({"doors": ["a", "x"]}, "doors[1]: has an x"),
         ({"doors": ["a", "a"]}, "doors[1]: stands here twice"),
         ({"doors": ["a"] * 1001}, "doors: at most 1000 entries"),
@@ -140,3 +155,13 @@ def test_every_fault_of_a_list_is_told_at_once():
     )
 
     assert [fault.where for fault in faults] == ["scopes[0]", "scopes[2]", "scopes[3]"]
+
+
+def test_properties_that_are_written_as_a_table_are_shown_as_a_list():
+    _, faults = read_settings(ClientSettings, {"custom_properties": {"tier": "gold"}})
+
+    (fault,) = map(str, faults)
+    assert fault == (
+        'custom_properties: must be a TOML array of strings, as ["name=value"], '
+        "not a table"
+    )

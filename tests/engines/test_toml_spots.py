@@ -42,6 +42,28 @@ def test_a_character_is_found_where_it_is_written(text, found, newline):
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("when = 0", (1, 8)),
+        ("\n  when=-5 # less", (2, 8)),
+        ("when = true", (1, 8)),
+        ("when = 0\nother = 0", (1, 8)),
+        ("when = 1_0", None),
+        ("other = {one = 0, when = 0}", None),
+    ],
+    ids=["a number", "below zero", "a boolean", "first", "otherwise", "twice"],
+)
+def test_an_expression_that_is_no_string_is_found_where_it_stands_alone(text, found):
+    said = tomllib.loads(text)
+    value = said["when"] if "when" in said else said["other"]["when"]
+    spot = Spot(text=str(value).lower(), line=1, column=1)
+
+    line = read(text).line(["when"])
+
+    assert spot_in(text, spot, below=line) == found
+
+
+@pytest.mark.parametrize(
     "text",
     ['when = "a\\tX"', 'when = """a \\\n  X"""', 'other = "X"\nwhen = 1\nlast = "X"'],
     ids=["an escape", "a line that goes on", "no string"],

@@ -20,7 +20,7 @@ def constant_fault(where: str, text: str) -> str | None:
         text: A whole one, or a part of one where the expression is ``refuse``.
     """
     if where == REFUSE and (wrong := not_on_the_wire(text)):
-        shown = ", ".join(map(ascii, wrong))
+        shown = ", ".join(map(repr, wrong))
         return (
             f"{shown} cannot be told to a client (RFC 6749 section 5.2): write it in "
             "ASCII, without double quotes and backslashes"

@@ -30,6 +30,7 @@ _OF_KIND = {
     ),
     Kind.ATTRIBUTE: ("scopes", "value"),
 }
+_KNOWN = frozenset({*_OF_EVERY}.union(*_OF_KIND.values()))
 _DOES = ("set", "remove", "lifetime", "audience", "add_scopes", "refuse", "stop")
 _OF_ACCESS_TOKENS_ALONE = ("audience", "add_scopes")
 
@@ -130,7 +131,7 @@ def _does(data: Mapping[str, object], key: str) -> bool:
 def _faults_of_token_policy(
     policy: Policy, data: Mapping[str, object]
 ) -> Iterable[Fault]:
-    if not any(_does(data, key) for key in _DOES):
+    if _KNOWN.issuperset(data) and not any(_does(data, key) for key in _DOES):
         yield Fault(
             path=(), message=f"does nothing: give at least one of {', '.join(_DOES)}"
         )

@@ -106,7 +106,7 @@ def _of_one(
     if name == REFUSED:
         yield from _of_refusal(outcome, wanted=wanted)
     elif name in _MAPS and isinstance(wanted, Mapping):
-        yield from _of_map(name, wanted, found)
+        yield from _of_map(name, wanted, found, outcome)
     elif name in _SETS:
         yield from _of_set(name, wanted, found, outcome)
     elif wanted != found:
@@ -125,15 +125,19 @@ def _of_refusal(outcome: CaseOutcome, *, wanted: object) -> Iterator[Mismatch]:
 
 
 def _of_map(
-    name: str, wanted: Mapping[str, object], found: object
+    name: str, wanted: Mapping[str, object], found: object, outcome: CaseOutcome
 ) -> Iterator[Mismatch]:
     """Compare one by one; of who decided only what is named counts."""
     there = found if isinstance(found, Mapping) else {}
     names = wanted if name == BECAUSE else {**wanted, **there}
     for each in names:
         if not _same(wanted.get(each), there.get(each)):
+            is_undecided = name == BECAUSE and outcome.decisions and each not in there
             yield Mismatch(
-                what=f"{name}.{each}", expected=wanted.get(each), found=there.get(each)
+                what=f"{name}.{each}",
+                expected=wanted.get(each),
+                found=there.get(each),
+                why=_who_decided(outcome.decisions, [each]) if is_undecided else "",
             )
 
 
