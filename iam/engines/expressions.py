@@ -22,7 +22,7 @@ from iam.engines.expressions_faults import (
     as_faulty,
     faulty_at,
 )
-from iam.engines.expressions_keys import Keys, keys_of
+from iam.engines.expressions_keys import Keys, keys_of, written_in
 from iam.engines.expressions_library import Compiled, environment_of
 from iam.engines.expressions_memory import Memory, Notes
 from iam.engines.expressions_prepared import Limits, Prepared, prepare
@@ -58,6 +58,7 @@ class Expression:
         limits: What it can take.
         texts: What of its value stands in it; told of texts and lists of them alone.
         properties: Which of the client's it reads.
+        written: Names and texts that stand in it.
         constant: The value that it has with nothing to go by; None: it needs more.
         notes: Where its values are noted; None: nowhere.
     """
@@ -70,6 +71,7 @@ class Expression:
         texts: tuple[Text, ...] = (),
         *,
         properties: Keys,
+        written: frozenset[str],
         constant: object = None,
         notes: Notes | None = None,
     ) -> None:
@@ -77,6 +79,7 @@ class Expression:
         self.texts = texts
         self.properties = properties
         self._compiled = compiled
+        self._written = written
         self._limits = limits
         self._constant = constant
         self._notes = notes
@@ -113,9 +116,9 @@ class Expression:
         prepared.stopwatch.begin()
         try:
             value = self._compiled.eval(prepared.activation(self._limits, soon))
-            return plain(value, self.result)
+            return plain(value, self.result, self._written)
         except RuntimeError as error:
-            raise as_failed(str(error)) from None
+            raise as_failed(str(error), self._written) from None
         finally:
             prepared.stopwatch.end()
 
@@ -158,6 +161,7 @@ def compile_expression(
         limits,
         texts,
         properties=keys_of(root, "client.properties"),
+        written=written_in(root),
         constant=_constant(compiled, kind, result),
         notes=memory.notes(kind, source) if memory else None,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from iam.domain.policies.values import Kind
@@ -21,9 +21,11 @@ _END = "<EOF>"
 _UNREAD = re.compile(r"Syntax error: token recognition error at: '([=&|])[^<>!~]")
 _MEANT = {"=": "== to compare", "&": "&& for and", "|": "|| for or"}
 _OPERATOR = re.compile(r"[_?:\[\]]+|@")
+_NO_KEY = re.compile(r'Key not found in map : "(.*)"')
+_NOT_THERE = "was not there; ask has(map.key), or key in map, first"
 _REASONS = (
     ("Iteration budget", "its macros went round too often"),
-    ("Key not found", "a key was not there; ask has(map.key), or key in map, first"),
+    ("Key not found", f"a key {_NOT_THERE}"),
     ("Index error", "a list was too short; ask list.size() first"),
     ("divide by zero", "a division by 0"),
     ("modulus by zero", "a division by 0"),
@@ -99,8 +101,17 @@ def as_faulty(error: str, source: str, kind: Kind) -> Faulty:
     return Faulty(end.message, line, column)
 
 
-def as_failed(error: str) -> Failed:
-    """Say why an expression has no value; the library's text may have inputs in it."""
+def as_failed(error: str, written: Collection[str] = ()) -> Failed:
+    """
+    Say why an expression has no value.
+
+    Args:
+        error: The library's text, which may have inputs in it.
+        written: Names and texts that stand in the expression, so that they may be told.
+    """
+    missing = _NO_KEY.search(error)
+    if missing and missing[1] in written:
+        return Failed(f"the key {missing[1]} {_NOT_THERE}")
     for part, reason in _REASONS:
         if part in error:
             return Failed(reason)

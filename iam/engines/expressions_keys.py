@@ -30,6 +30,13 @@ def keys_of(root: Node, variable: str) -> Keys:
     return Keys(needed=read - asked, asked=asked)
 
 
+def written_in(root: Node) -> frozenset[str]:
+    """Give the names of fields, and the texts, that stand in an expression."""
+    nodes = list(_all(root))
+    fields = {node.name for node in nodes if node.shape is Shape.SELECT}
+    return frozenset(fields.union(node.value for node in nodes if node.value))
+
+
 def _all(node: Node) -> Iterator[Node]:
     yield node
     for part in node.parts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from iam.domain.policies.values import Result
 from iam.engines.expressions_faults import Failed, as_failed
@@ -17,9 +17,14 @@ _PER_ITEM = 4
 _NUMBERS = (bool, int, float)
 
 
-def plain(value: Value, result: Result) -> object:
+def plain(value: Value, result: Result, written: Collection[str] = ()) -> object:
     """
     Give the value of an expression.
+
+    Args:
+        value: The library's.
+        result: The type that it must have.
+        written: Names and texts that stand in the expression.
 
     Raises:
         Failed: There is none, it is of another type, too large or not finite.
@@ -28,7 +33,7 @@ def plain(value: Value, result: Result) -> object:
     if result is Result.BOOL and isinstance(found, bool):
         return found
     if isinstance(found, str) and not is_text(value):
-        raise as_failed(found)
+        raise as_failed(found, written)
     if not _FITS[result](found):
         raise Failed(f"gave {_named(found)} in place of {result.value}")
     return _Walk(result).plain(found, DEEPEST_RESULT)

@@ -129,7 +129,7 @@ def test_an_id_token_lives_shorter_and_says_who_it_is_for_as_ever(server):
         (
             {"set": {"a": "client.properties.b"}},
             FAILED,
-            "policy p failed: set.a: a key",
+            "policy p failed: set.a: the key",
         ),
     ],
 )
@@ -256,7 +256,7 @@ def test_an_attribute_that_fails_refuses_the_answer_and_is_named(server):
         400,
         {"error": "access_denied", "error_description": FAILED},
     )
-    assert why.startswith("policy p failed: value: a key was not there")
+    assert why.startswith("policy p failed: value: the key tier was not there")
     assert (info.status_code, info.json["error"]) == (403, "insufficient_scope")
 
 

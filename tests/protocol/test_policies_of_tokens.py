@@ -132,7 +132,7 @@ def test_an_audience_is_one_of_those_that_a_person_was_told(server):
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"set": {"a": "client.properties.tier"}}, "set.a: a key was not there"),
+        ({"set": {"a": "client.properties.tier"}}, "set.a: the key tier was not there"),
         (
             {"when": "client.scopes[9] == ''", "set": {"a": "1"}},
             "when: a list was too short",

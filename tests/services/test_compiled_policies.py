@@ -62,7 +62,7 @@ def test_a_failure_says_which_expression_it_was():
     compiled = CompiledPolicies().of(TENANT)
     prepared = prepare(Kind.TOKEN, facts_of(client_properties={}))
 
-    with pytest.raises(Failed, match=r"^set\.tenant: a key was not there"):
+    with pytest.raises(Failed, match=r"^set\.tenant: the key tenant was not there"):
         compiled.evaluate("set.tenant", prepared)
 
 
