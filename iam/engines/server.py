@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import socket
@@ -10,7 +11,7 @@ from collections.abc import Callable
 
 from granian._granian import ListenerSpec
 from granian.constants import Interfaces
-from granian.log import LogLevels
+from granian.log import LogLevels, logger
 from granian.server import MPServer
 from granian.server.mp import WorkerProcess
 
@@ -73,9 +74,15 @@ def run(
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_FINISH,
     )
+    logger.addFilter(_is_news)
     server.on_startup(started)
     os.register_at_fork(after_in_child=become_a_worker)
     server.serve()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out that there are many threads: they are meant, to wait for bodies."""
+    return not record.getMessage().startswith("Configuration allows spawning up to")
 
 
 class _Server(MPServer):
