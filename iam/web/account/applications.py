@@ -62,7 +62,8 @@ class ApplicationLine:
     """
     One application: its name, logo, what it has today, what it had before.
 
-    One that ``comes_unasked`` was given something by policies, and may be so again.
+    ``comes_unasked`` is what policies may give it again: ``all`` that it has, ``part``
+    where the person agreed to the rest, or empty.
     """
 
     client_id: str
@@ -72,7 +73,7 @@ class ApplicationLine:
     grants: tuple[PermissionLine, ...]
     remembered: PermissionLine | None
     stop: str
-    comes_unasked: bool = False
+    comes_unasked: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +154,12 @@ def _words(page: Page, text: str, locale: str) -> Words:
     return Words(text=text, lang=tag, dir=direction_of(locale))
 
 
-def _comes_unasked(access: Access) -> bool:
-    return any(grant.unasked for grant in access.grants)
+def _comes_unasked(access: Access) -> str:
+    """Say how much: what a policy gave once counts, also if it was agreed to before."""
+    unasked = {scope for grant in access.grants for scope in grant.unasked}
+    if not unasked:
+        return ""
+    return "all" if unasked.issuperset(each.scope for each in access.words) else "part"
 
 
 def _grant(page: Page, grant: Grant) -> PermissionLine:

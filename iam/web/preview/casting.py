@@ -180,6 +180,7 @@ _VARIANTS: dict[str, Callable[[ClientSettings], ClientSettings]] = {
     ),
     "before": _remembered,
     "given": lambda of: replace(_remembered(of), use_policies_for_scopes="yes"),
+    "given-part": lambda of: replace(_remembered(of), use_policies_for_scopes="yes"),
     "counted": lambda of: replace(
         of,
         let_users_choose_scopes="no",
@@ -260,16 +261,21 @@ def _let_in_before(stage: Stage, settings: ClientSettings) -> None:
 
 
 def _give_unasked(stage: Stage) -> None:
-    """Have a policy give one of the clients everything, so that nobody is asked."""
-    client_id = stage.variants["given"].client_id
-    policy = Policy(
-        name="given",
-        kind=Kind.SCOPE,
-        scopes=("*",),
-        effect=Effect.GRANT,
-        when=f"client.id == {json.dumps(client_id)}",
-    )
-    stage.services.policies.save(stage.realm, policy)
+    """Have policies give one client everything unasked, and one what is read last."""
+    part = stage.variants["given-part"]
+    for name, scopes in (
+        ("given", ("*",)),
+        ("given-part", _readable(stage, part)[-1:]),
+    ):
+        client_id = stage.variants[name].client_id
+        policy = Policy(
+            name=name,
+            kind=Kind.SCOPE,
+            scopes=scopes or ("*",),
+            effect=Effect.GRANT,
+            when=f"client.id == {json.dumps(client_id)}",
+        )
+        stage.services.policies.save(stage.realm, policy)
 
 
 def _readable(stage: Stage, variant: Variant) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from iam.web.page import Page
 from iam.web.visits import Visits
 
 STOPPED, STOPPED_GIVEN = "/preview/stopped", "/preview/stopped-given"
+STOPPED_GIVEN_PART = "/preview/stopped-given-part"
 ERRORS = "/preview/errors"
 
 _LEADS_HOME = frozenset(
@@ -38,8 +39,9 @@ class Extras:
     def add(self, house: Flask, visits: Visits) -> None:
         """Add them to the house of people."""
         for address, view in (
-            (STOPPED, partial(self.stopped, comes_unasked=False)),
-            (STOPPED_GIVEN, partial(self.stopped, comes_unasked=True)),
+            (STOPPED, partial(self.stopped, comes_unasked="")),
+            (STOPPED_GIVEN, partial(self.stopped, comes_unasked="all")),
+            (STOPPED_GIVEN_PART, partial(self.stopped, comes_unasked="part")),
             (f"{ERRORS}/<kind>", error),
         ):
             house.add_url_rule(
@@ -50,7 +52,7 @@ class Extras:
                 provide_automatic_options=False,
             )
 
-    def stopped(self, page: Page, *, comes_unasked: bool) -> Response:
+    def stopped(self, page: Page, *, comes_unasked: str) -> Response:
         """Say that an application has no access any more."""
         client_id = page.query.get("client")
         client = page.live.configuration.active_client(page.realm, client_id)

@@ -131,7 +131,8 @@ def _applications(stage: Stage, locale: str) -> Seen:
         _stop_before(stage, guest, variant)
         page = guest.get(stage.authorize(variant))
         guest.submit(page, decision="allow", remember="yes")
-    _give(stage, guest)
+    _give(stage, guest, "given-part")
+    _give(stage, guest, "given")
     return guest.get(stage.account("/"))
 
 
@@ -142,15 +143,18 @@ def _stop_before(stage: Stage, guest: Guest, variant: str) -> None:
         guest.submit(before, confirmed="yes")
 
 
-def _give(stage: Stage, guest: Guest) -> None:
-    _stop_before(stage, guest, "given")
-    guest.get(stage.authorize("given", prompt=""))
+def _give(stage: Stage, guest: Guest, variant: str) -> None:
+    """Let one in that policies give something; what they leave is allowed."""
+    _stop_before(stage, guest, variant)
+    page = guest.get(stage.authorize(variant, prompt=""))
+    if page.hidden:
+        guest.submit(page, decision="allow")
 
 
-def _stop_given(stage: Stage, locale: str) -> Seen:
+def _stop_given(variant: str, stage: Stage, locale: str) -> Seen:
     guest = stage.guest(SETTLED, locale)
-    _give(stage, guest)
-    client = stage.variants["given"].client_id
+    _give(stage, guest, variant)
+    client = stage.variants[variant].client_id
     return guest.get(stage.account("/applications/stop", client=client))
 
 
@@ -199,12 +203,26 @@ _ACCOUNT: tuple[tuple[str, str, Way], ...] = (
     ("applications", "Applications", _applications),
     ("applications-none", "No applications", partial(_account, "/", NEWCOMER)),
     ("stop", "Stop access?", partial(_stop, "/applications/stop")),
-    ("stop-given", "Stop access that was given unasked?", _stop_given),
+    (
+        "stop-given",
+        "Stop access that was given unasked?",
+        partial(_stop_given, "given"),
+    ),
+    (
+        "stop-given-part",
+        "Stop access of which a part was given unasked?",
+        partial(_stop_given, "given-part"),
+    ),
     ("stopped", "Access stopped", partial(_stop, extras.STOPPED)),
     (
         "stopped-given",
         "Access stopped that was given unasked",
         partial(_stop, extras.STOPPED_GIVEN, variant="given"),
+    ),
+    (
+        "stopped-given-part",
+        "Access stopped of which a part was given unasked",
+        partial(_stop, extras.STOPPED_GIVEN_PART, variant="given-part"),
     ),
     ("sessions", "Sessions", partial(_account, "/sessions", REGULAR)),
     ("password", "Password", partial(_account, "/password", NEWCOMER)),
