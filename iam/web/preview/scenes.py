@@ -210,7 +210,7 @@ _ACCOUNT: tuple[tuple[str, str, Way], ...] = (
     ),
     (
         "stop-given-part",
-        "Stop access of which a part was given unasked?",
+        "Stop access given partly unasked?",
         partial(_stop_given, "given-part"),
     ),
     ("stopped", "Access stopped", partial(_stop, extras.STOPPED)),
@@ -221,7 +221,7 @@ _ACCOUNT: tuple[tuple[str, str, Way], ...] = (
     ),
     (
         "stopped-given-part",
-        "Access stopped of which a part was given unasked",
+        "Access stopped, partly unasked",
         partial(_stop, extras.STOPPED_GIVEN_PART, variant="given-part"),
     ),
     ("sessions", "Sessions", partial(_account, "/sessions", REGULAR)),
