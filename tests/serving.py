@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -68,6 +69,35 @@ def running(*arguments: str, port: int, cwd: Path, env: dict[str, str], log: Pat
                 process.kill()
                 process.wait()
                 raise
+
+
+@contextmanager
+def serve_what_is_in(
+    file: Path, **variables: str
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """
+    Serve the realms of a file, until the block ends.
+
+    Args:
+        file: Of a configuration; the data is kept beside it.
+        variables: Further settings.
+
+    Returns:
+        The address, and the environment that commands need.
+    """
+    port, folder = free_port(), file.parent
+    env = environment(
+        IAM_DATA_DIR=str(folder / "data"),
+        IAM_BASE_URL=f"http://localhost:{port}/am",
+        IAM_LOG_LEVEL="warning",
+        **variables,
+    )
+    operate("db", "upgrade", env=env)
+    operate("config", "apply", str(file), env=env)
+    arguments = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "1")
+    log = folder / "serve.log"
+    with running(*arguments, port=port, cwd=folder, env=env, log=log):
+        yield f"http://localhost:{port}/am", env
 
 
 def wait_until_ready(port: int, process: subprocess.Popen, log: Path) -> None:

@@ -10,9 +10,8 @@ import click
 from iam.cli.client_output import print_client, print_clients
 from iam.cli.context import Context, pass_context
 from iam.cli.derived import given, setting_options, with_chosen
-from iam.cli.file_faults import warn_of_client
 from iam.cli.groups import example
-from iam.cli.output import json_option, print_json
+from iam.cli.output import json_option, print_json, warn
 from iam.cli.parameters import (
     client_argument,
     duration,
@@ -21,7 +20,7 @@ from iam.cli.parameters import (
     realm_option,
     secret_options,
 )
-from iam.cli.policy_saved import warn_of_cut_off, warn_of_reach
+from iam.cli.policy_saved import warn_of_reach
 from iam.cli.questions import confirm, yes_option
 from iam.domain.client_settings import ClientSettings
 from iam.domain.policies.reach import SWITCH
@@ -91,9 +90,9 @@ def create(
     services = context.services()
     found = services.realms.get(realm)
     made = services.clients.create(found, client_id, settings, secret=secret)
-    warn_of_client(services.idle_settings.of_client(settings, found.provider))
+    warn(services.idle_settings.of_client(settings, found.provider))
     print_client(found, made, now=services.clock.now(), as_json=as_json)
-    warn_of_cut_off(services, found, client_id)
+    warn(services.policy_reach.of_client(found, client_id))
 
 
 @client.command(epilog=example("iam client show reports --realm /alpha"))
@@ -146,12 +145,12 @@ def set_(
     found = services.realms.get(realm)
     after = services.clients.set(found, client_id, given(chosen))
     settings = after.client.settings
-    warn_of_client(services.idle_settings.of_client(settings, found.provider))
+    warn(services.idle_settings.of_client(settings, found.provider))
     print_client(found, after, now=services.clock.now(), as_json=as_json)
     if SWITCH in given(chosen):
         warn_of_reach(services, found)
     else:
-        warn_of_cut_off(services, found, client_id)
+        warn(services.policy_reach.of_client(found, client_id))
 
 
 @client.command(

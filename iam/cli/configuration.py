@@ -20,7 +20,7 @@ from iam.cli.file_faults import (
 )
 from iam.cli.groups import example
 from iam.cli.impact import print_impact, to_plain
-from iam.cli.output import json_option, print_json, print_secret
+from iam.cli.output import json_option, print_json, print_secret, warn
 from iam.cli.parameters import realm_path
 from iam.cli.policy_options import actor_of, by_option, why_option
 from iam.cli.printable import printable
@@ -113,9 +113,8 @@ def apply(
     except Refused as refused:
         raise faults_of(declared, refused.faults) from refused
     _print(done, as_json=as_json)
-    for each in services.policy_reach.cut_off(paths):
-        if each not in known:
-            click.echo(f"warning: {printable(each)}", err=True)
+    cut_off = services.policy_reach.cut_off(paths)
+    warn(each for each in cut_off if each not in known)
 
 
 def _print_plan(plan: Plan, path: Path, *, as_json: bool) -> None:

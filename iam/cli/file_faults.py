@@ -84,12 +84,6 @@ def warn_of_file(file: TomlFile, found: Iterable[Fault]) -> None:
         click.echo(f"{file.path}:{file.line(each)}: warning: {each}", err=True)
 
 
-def warn_of_client(found: Iterable[Fault]) -> None:
-    """Print the same of what was typed."""
-    for each in found:
-        click.echo(f"warning: {each}", err=True)
-
-
 def plain_faults(file: TomlFile, faults: Iterable[Fault]) -> list[dict[str, object]]:
     """Write faults for a machine; one in an expression has a column, too."""
     return [_plain(file, fault) for fault in faults]

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import click
 
+from iam.cli.printable import printable
+
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -28,6 +30,12 @@ def _written(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds").replace("+00:00", "Z")
     return str(value)
+
+
+def warn(found: Iterable[object]) -> None:
+    """Print what may not be expected, a line each, on standard error; and go on."""
+    for each in found:
+        click.echo(f"warning: {printable(each)}", err=True)
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

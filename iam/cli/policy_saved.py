@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 import click
 
-from iam.cli.output import print_json
+from iam.cli.output import print_json, warn
 from iam.cli.policy_output import plain_kept
-from iam.cli.printable import printable
 from iam.domain.policies.kept import KeptPolicy, PolicyVersion
 from iam.domain.policies.values import Kind
 from iam.domain.realms import Realm
@@ -42,8 +41,7 @@ def print_saved(
         for before, after in pairs
         if before is None or before.seen != after.seen
     }
-    for each in services.policy_reach.of_policies(realm, changed):
-        click.echo(f"warning: {printable(each)}", err=True)
+    warn(services.policy_reach.of_policies(realm, changed))
     if any(_decides_otherwise(before, after) for before, after in pairs):
         warn_of_reach(services, realm)
 
@@ -62,14 +60,7 @@ def print_deleted(
 
 def warn_of_reach(services: Services, realm: Realm) -> None:
     """Print whom the scope policies of a realm do not reach, and whom they cut off."""
-    for each in services.policy_reach.remarks(realm):
-        click.echo(f"warning: {printable(each)}", err=True)
-
-
-def warn_of_cut_off(services: Services, realm: Realm, client_id: str) -> None:
-    """Print of a client that was changed whether policies leave it no scope."""
-    for each in services.policy_reach.of_client(realm, client_id):
-        click.echo(f"warning: {printable(each)}", err=True)
+    warn(services.policy_reach.remarks(realm))
 
 
 def _decides_otherwise(before: KeptPolicy | None, after: KeptPolicy) -> bool:

@@ -76,8 +76,8 @@ def promote(
     shadow = _require_shadow(realm, kept)
     policy = readable(realm, kept, shadow)
     at, by = change.journal.clock.now(), change.journal.actor
-    change.store.policies.mark_live(
-        realm.id, kept.id, shadow.number, at=at, by=by, note=note
+    change.store.policies.mark(
+        realm.id, kept.id, shadow.number, "live", at=at, by=by, note=note
     )
     live = replace(shadow, live_at=at, live_by=by, live_note=note)
     after = replace(kept, live=live, shadow=None)
@@ -140,8 +140,8 @@ def remove(
     """Delete a policy; its name keeps its history, with who did this and why."""
     was = kept.live or kept.shadow
     at, by = change.journal.clock.now(), change.journal.actor
-    change.store.policies.mark_deleted(
-        realm.id, kept.id, kept.newest, at=at, by=by, note=note
+    change.store.policies.mark(
+        realm.id, kept.id, kept.newest, "deleted", at=at, by=by, note=note
     )
     after = replace(kept, live=None, shadow=None, deleted_at=at)
     why = _noted(f"version {was.number} was the last" if was else "", note)

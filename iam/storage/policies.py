@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import (
@@ -164,41 +164,31 @@ class Policies:
             )
         )
 
-    def mark_live(
+    def mark(
         self,
         realm_id: RealmId,
         policy_id: UUID,
         version: int,
+        what: Literal["live", "deleted"],
         *,
         at: datetime,
         by: str,
         note: str = "",
     ) -> None:
-        """Keep since when a version decides, which was a shadow before."""
-        changed = {"live_at": at, "live_by": by, "live_note": note}
-        self._mark(realm_id, policy_id, version, changed)
+        """
+        Keep what was done to a version, and since when, by whom and why.
 
-    def mark_deleted(
-        self,
-        realm_id: RealmId,
-        policy_id: UUID,
-        version: int,
-        *,
-        at: datetime,
-        by: str,
-        note: str = "",
-    ) -> None:
-        """Keep that a policy was deleted while this was its newest version."""
-        changed = {"deleted_at": at, "deleted_by": by, "deleted_note": note}
-        self._mark(realm_id, policy_id, version, changed)
-
-    def _mark(
-        self,
-        realm_id: RealmId,
-        policy_id: UUID,
-        version: int,
-        changed: Mapping[str, object],
-    ) -> None:
+        Args:
+            realm_id: The realm.
+            policy_id: The policy.
+            version: Its number.
+            what: It was a shadow and became ``live``, or it was the newest one when the
+                policy was ``deleted``.
+            at: When.
+            by: Who did it.
+            note: Why.
+        """
+        changed = {f"{what}_at": at, f"{what}_by": by, f"{what}_note": note}
         self.connection.execute(
             update(_VERSIONS)
             .where(_of(realm_id, policy_id), _VERSIONS.c.version == version)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests.browser.shop import serve_what_is_in
+from tests.serving import serve_what_is_in
 
 _CONFIGURATION = Path(__file__).with_name("relying_parties.toml")
 _PAGES = {"/", "/callback", "/signed-out"}

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser import drawing
-from tests.serving import environment, free_port, operate, running
+from tests.serving import operate, serve_what_is_in
 
 USERNAME, PASSWORD = "demo", "violet-kettle-harbour"
 PASSING, RETURNING = "passing", "returning"
@@ -93,23 +93,6 @@ def open_shop(folder: Path) -> Iterator[Shop]:
     (folder / "postcard.png").write_bytes(drawing.postcard())
     with serve_what_is_in(file) as (base, env):
         yield Shop(base, file, env)
-
-
-@contextmanager
-def serve_what_is_in(file: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """Serve the realms of a file; give the address, and what the command line needs."""
-    port, folder = free_port(), file.parent
-    env = environment(
-        IAM_DATA_DIR=str(folder / "data"),
-        IAM_BASE_URL=f"http://localhost:{port}/am",
-        IAM_LOG_LEVEL="warning",
-    )
-    operate("db", "upgrade", env=env)
-    operate("config", "apply", str(file), env=env)
-    arguments = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "1")
-    log = folder / "serve.log"
-    with running(*arguments, port=port, cwd=folder, env=env, log=log):
-        yield f"http://localhost:{port}/am", env
 
 
 def sign_in(page: Page, *, username: str = USERNAME, password: str = PASSWORD) -> None:

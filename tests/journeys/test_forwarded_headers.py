@@ -6,10 +6,11 @@ import base64
 import http.client
 import json
 from contextlib import closing
+from urllib.parse import urlsplit
 
 import pytest
 
-from tests.serving import environment, free_port, operate, running
+from tests.serving import serve_what_is_in
 
 pytestmark = pytest.mark.slow
 
@@ -38,8 +39,8 @@ CALLER, OTHER = "203.0.113.5", "198.51.100.7"
 class Proxied:
     """Tells what policies learn of a request that a proxy passes on."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, base: str) -> None:
+        self._server = urlsplit(base).netloc
 
     def told(self, realm: str, *headers: tuple[str, str]) -> tuple[str, str]:
         """Give the country and the address."""
@@ -50,7 +51,7 @@ class Proxied:
 
     def _post(self, realm: str, name: str, form: str, *headers: tuple[str, str]):
         basic = base64.b64encode(b"reports:secret").decode()
-        with closing(http.client.HTTPConnection("127.0.0.1", self._port)) as asking:
+        with closing(http.client.HTTPConnection(self._server)) as asking:
             asking.putrequest("POST", f"/am/oauth2/realms/root/realms/{realm}/{name}")
             for header, value in (
                 ("Authorization", f"Basic {basic}"),
@@ -75,19 +76,8 @@ def proxied(tmp_path_factory):
         REALM.format(name="dashed", header="X-Country")
         + REALM.format(name="plain", header="Country")
     )
-    port = free_port()
-    env = environment(
-        IAM_DATA_DIR=str(folder / "data"),
-        IAM_BASE_URL=f"http://127.0.0.1:{port}/am",
-        IAM_TRUSTED_PROXIES="127.0.0.0/8",
-        IAM_LOG_LEVEL="warning",
-    )
-    operate("db", "upgrade", env=env)
-    operate("config", "apply", str(file), env=env)
-    arguments = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "1")
-    log = folder / "serve.log"
-    with running(*arguments, port=port, cwd=folder, env=env, log=log):
-        yield Proxied(port)
+    with serve_what_is_in(file, IAM_TRUSTED_PROXIES="127.0.0.0/8") as (base, _):
+        yield Proxied(base)
 
 
 def test_a_proxy_says_who_asks(proxied):

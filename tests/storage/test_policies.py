@@ -96,8 +96,8 @@ def test_a_deleted_policy_counts_no_more_and_keeps_its_name_and_history(database
         store.policies.point(
             A_REALM, policy_id, live=None, shadow=None, deleted_at=LATER
         )
-        store.policies.mark_deleted(
-            A_REALM, policy_id, 1, at=LATER, by="ann", note="too early"
+        store.policies.mark(
+            A_REALM, policy_id, 1, "deleted", at=LATER, by="ann", note="too early"
         )
         return policy_id
 
@@ -119,8 +119,8 @@ def test_a_deleted_policy_counts_no_more_and_keeps_its_name_and_history(database
 def test_a_shadow_that_becomes_live_keeps_since_when_by_whom_and_why(database):
     def work(store):
         policy_id = add(store, a_version(1, TENANT, live=False), live=1)
-        store.policies.mark_live(
-            A_REALM, policy_id, 1, at=LATER, by="another", note="it works"
+        store.policies.mark(
+            A_REALM, policy_id, 1, "live", at=LATER, by="another", note="it works"
         )
 
     database.write(work)
