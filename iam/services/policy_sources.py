@@ -63,7 +63,7 @@ def _configuration(
         found = _realm_of(declaration.realms, realm)
     except Refused as refused:
         found = DeclaredRealm(path=ROOT)
-        faults += refused.faults
+        faults = faults or [*refused.faults]  # what is wrong may be why it is not there
     faults += expression_faults(found.policies)
     return PolicySource(
         path=path,

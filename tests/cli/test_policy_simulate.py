@@ -246,6 +246,26 @@ def test_a_configuration_file_with_faults_is_refused_with_their_places(recorded,
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("realms = 3", ":1: realms: must be an array of tables, each under [[realms]]"),
+        ("realms = []", ":1: realms: there is no realm /alpha in it"),
+        (
+            "[[realms]]\npath = '/alpha'\n[[realms]]\npath = '/alpha'",
+            ":4: realms[1].path: realms[0] has the same already",
+        ),
+    ],
+    ids=["a number", "none", "one realm twice"],
+)
+def test_a_configuration_that_is_none_is_told_once(recorded, file, text, said):
+    path = file(text)
+
+    result = recorded.type("policy", "simulate", path, "--realm", "/alpha")
+
+    assert (result.exit_code, result.stderr) == (1, f"{path}{said}\n")
+
+
 def test_something_must_be_named(recorded):
     said = recorded.refused("policy", "simulate", "--realm", "/alpha", code=2)
 
